@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Walk: from roots to open files, in the order of their paths, without ever
+ * following or opening what must not be opened.
+ *
+ * Owns:    a walk owns its open directories. A descriptor handed to visit
+ *          belongs to the callee.
+ * Threads: one thread calls jk_walk_run; directories ahead of it are listed
+ *          by threads of its own. visit and skip are called by the caller's
+ *          thread only, in path order.
+ * Errors:  what cannot be entered or opened is a skip call with a cause, and
+ *          the walk goes on. JK_ESTOP when *stop became true.
+ */
+#ifndef JK_WALK_H
+#define JK_WALK_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <jikimi/coverage.h>
+#include <jikimi/span.h>
+#include <jikimi/status.h>
+
+struct jk_walk_options {
+	const char *const *include;	/* globs; none: all */
+	size_t ninclude;
+	const char *const *exclude;
+	size_t nexclude;
+	bool one_file_system;
+	bool follow;			/* symbolic links */
+	uint64_t max_file_size;		/* 0: no limit */
+	unsigned threads;		/* that list directories ahead */
+};
+
+struct jk_walk_file {
+	struct jk_span path;		/* root as given, '/', names: raw bytes */
+	int fd;				/* O_RDONLY; the callee's to close */
+	uint64_t size;
+	int64_t mtime_ns;
+	uint64_t allocated;		/* bytes on disk, for sparse files */
+};
+
+struct jk_walk_ops {
+	void (*visit)(void *ctx, const struct jk_walk_file *file);
+	void (*skip)(void *ctx, struct jk_span path, enum jk_outcome outcome,
+		     enum jk_cause cause, struct jk_span detail);
+};
+
+struct jk_walk;
+
+struct jk_walk *jk_walk_new(const struct jk_walk_options *options,
+			    const struct jk_walk_ops *ops, void *ctx,
+			    const atomic_bool *stop);
+/* One root: a file or directory. Call as often as there are roots; what one
+ * root covered, another does not visit again. */
+enum jk_status jk_walk_root(struct jk_walk *w, const char *path,
+			    struct jk_err *err);
+void jk_walk_free(struct jk_walk *w);
+
+/* Is this glob well formed? JK_EUSAGE with the reason when not. Globs match
+ * as in .gitignore: without '/' against the name, else against the path below
+ * the root; '**' crosses directories; a trailing '/' means directories. */
+enum jk_status jk_glob_check(const char *glob, struct jk_err *err);
+bool jk_glob_match(const char *glob, struct jk_span path, bool is_dir);
+
+#endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <jikimi/hash.h>
+
+#include <string.h>
+
+struct state {
+	uint64_t v0, v1, v2, v3;
+};
+
+static uint64_t
+rotl(uint64_t x, unsigned n)
+{
+	return x << n | x >> (64 - n);
+}
+
+static void
+rounds(struct state *s, unsigned n)
+{
+	while (n-- > 0) {
+		s->v0 += s->v1;
+		s->v2 += s->v3;
+		s->v1 = rotl(s->v1, 13) ^ s->v0;
+		s->v3 = rotl(s->v3, 16) ^ s->v2;
+		s->v0 = rotl(s->v0, 32);
+		s->v2 += s->v1;
+		s->v0 += s->v3;
+		s->v1 = rotl(s->v1, 17) ^ s->v2;
+		s->v3 = rotl(s->v3, 21) ^ s->v0;
+		s->v2 = rotl(s->v2, 32);
+	}
+}
+
+static uint64_t
+load_le(const unsigned char *p, size_t n)
+{
+	uint64_t v = 0;
+
+	for (size_t i = 0; i < n; i++)
+		v |= (uint64_t)p[i] << (8 * i);
+	return v;
+}
+
+static void
+absorb(struct state *s, uint64_t word)
+{
+	s->v3 ^= word;
+	rounds(s, 2);
+	s->v0 ^= word;
+}
+
+/* Aumasson, Bernstein: "SipHash: a fast short-input PRF", 2012, section 2. */
+uint64_t
+jk_siphash(const struct jk_hash_key *key, struct jk_span in)
+{
+	struct state s = {
+		key->k0 ^ 0x736f6d6570736575, key->k1 ^ 0x646f72616e646f6d,
+		key->k0 ^ 0x6c7967656e657261, key->k1 ^ 0x7465646279746573
+	};
+	size_t whole = in.len & ~(size_t)7;
+	uint64_t last = (uint64_t)in.len << 56;
+
+	for (size_t i = 0; i < whole; i += 8)
+		absorb(&s, load_le(in.ptr + i, 8));
+	if (in.len > whole)
+		last |= load_le(in.ptr + whole, in.len - whole);
+	absorb(&s, last);
+	s.v2 ^= 0xff;
+	rounds(&s, 4);
+	return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <jikimi/format.h>
+
+#include <string.h>
+
+#include "claims.h"
+
+/* So much of a head decides whether it is text. */
+#define TEXT_SAMPLE (16 * 1024)
+/* One control character in so many bytes is still text. */
+#define CONTROLS_ONE_IN 100
+
+#define AT(at, text)							\
+	{ .offset = (at), .bytes = (text), .len = sizeof(text) - 1 }
+#define AT_NONE { .len = 0 }
+
+/* The readers, each in its own file. */
+#define JK_READER(id) extern const struct jk_format jk_fmt_##id;
+#define JK_KIND(id, label, type, why, test, ...)
+#include "formats.def"
+#undef JK_READER
+#undef JK_KIND
+
+/* The magics of the kinds. */
+#define JK_READER(id)
+#define JK_KIND(id, label, type, why, test, ...)			\
+	static const struct jk_magic magics_##id[] = {			\
+		__VA_ARGS__, { .len = 0 }				\
+	};
+#include "formats.def"
+#undef JK_READER
+#undef JK_KIND
+
+/* The kinds. */
+#define JK_READER(id)
+#define JK_KIND(id, label, type, why, test, ...)			\
+	static const struct jk_format kind_##id = {			\
+		.name = label,						\
+		.media_type = type,					\
+		.magics = magics_##id,					\
+		.claims = test,						\
+		.cause = JK_CAUSE_##why,				\
+	};
+#include "formats.def"
+#undef JK_READER
+#undef JK_KIND
+
+static const struct jk_format no_more = { .name = NULL };
+
+#define JK_READER(id) &jk_fmt_##id,
+#define JK_KIND(id, label, type, why, test, ...) &kind_##id,
+static const struct jk_format *const formats[] = {
+#include "formats.def"
+	&no_more,
+};
+#undef JK_READER
+#undef JK_KIND
+
+static bool
+matches(const struct jk_format *f, struct jk_span head)
+{
+	const struct jk_magic *m = f->magics;
+
+	for (; m != NULL && m->len > 0; m++) {
+		if (head.len >= m->offset + m->len &&
+		    head.ptr[m->offset] == (unsigned char)m->bytes[0] &&
+		    memcmp(head.ptr + m->offset, m->bytes, m->len) == 0)
+			return true;
+	}
+	return f->claims != NULL && f->claims(head);
+}
+
+static const struct jk_format *
+find(const struct jk_format *const *list, struct jk_span head)
+{
+	for (; list != NULL && *list != NULL && (*list)->name != NULL;
+	     list++) {
+		if (matches(*list, head))
+			return *list;
+	}
+	return NULL;
+}
+
+/* Controls that no text holds: not blanks, line ends, escape (terminal logs),
+ * backspace (man pages), form feed and the DOS end of file. */
+static bool
+is_foreign(unsigned char byte)
+{
+	switch (byte) {
+	case '\t': case '\n': case '\v': case '\f': case '\r': case '\b':
+	case 0x1a: case 0x1b:
+		return false;
+	default:
+		return byte < 0x20 || byte == 0x7f;
+	}
+}
+
+/* Bytes above 0x7f say little (Latin-1, Shift-JIS and compressed data have
+ * them); one byte in nine of compressed data is a control, few of a text. */
+static bool
+looks_like_text(struct jk_span head)
+{
+	struct jk_span s = jk_span_head(head, TEXT_SAMPLE);
+	size_t foreign = 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		foreign += is_foreign(s.ptr[i]);
+	return foreign <= s.len / CONTROLS_ONE_IN;
+}
+
+const struct jk_format *const *
+jk_formats(void)
+{
+	return formats;
+}
+
+enum jk_kind
+jk_identify(struct jk_span head, const struct jk_format *const *extra,
+	    const struct jk_format **format)
+{
+	*format = NULL;
+	if (head.len == 0)
+		return JK_KIND_TEXT;
+	*format = find(extra, head);
+	if (*format == NULL)
+		*format = find(formats, head);
+	if (*format != NULL)
+		return JK_KIND_FORMAT;
+	return looks_like_text(head) ? JK_KIND_TEXT : JK_KIND_UNDECIDED;
+}
+
+bool
+jk_kind_is_plain(enum jk_kind kind, const struct jk_format *format)
+{
+	if (kind == JK_KIND_FORMAT)
+		return format->extract == NULL;
+	return kind == JK_KIND_TEXT;
+}

@@ -1,0 +1,485 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "engine/reader.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "engine/channel.h"
+#include "engine/frame.h"
+#include "engine/order.h"
+#include "engine/queue.h"
+#include "engine/scan.h"
+
+enum {
+	QUEUE_JOBS = 256,		/* open files waiting for a thread */
+	WINDOW = 4096,			/* results waiting for their turn */
+	WAITING_MAX = 16 << 20,		/* bytes of frames, all together */
+	RANGE = 16 << 20,		/* of a large plain file */
+	TICK_MS = 200,
+};
+
+struct reader {
+	const struct jk_config *config;
+	int out;			/* pipe to the writer */
+	struct jk_shared shared;
+	struct jk_queue *queue;
+	struct jk_order *order;
+	pthread_t walker;
+	unsigned nscanners;
+	pthread_t *thread;		/* owned */
+	struct jk_scanner **scanner;	/* owned */
+	pthread_mutex_t lock;		/* guards current */
+	struct jk_buf current;		/* path being walked, for progress */
+};
+
+/* The one flag that a signal sets. */
+static atomic_bool stop_asked;
+
+static void
+on_signal(int number)
+{
+	(void)number;
+	atomic_store(&stop_asked, true);
+}
+
+static void
+catch_signals(void)
+{
+	struct sigaction action = { .sa_handler = on_signal };
+
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGHUP, &action, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static bool
+send(struct reader *r, struct jk_buf *frames)
+{
+	bool ok = jk_write_all(r->out, jk_buf_span(frames));
+
+	jk_buf_clear(frames);
+	return ok;
+}
+
+static void
+send_string(struct reader *r, enum jk_frame_type type, const char *text)
+{
+	struct jk_buf frames = { 0 };
+
+	jk_frame_put_string(&frames, type, jk_span_str(text));
+	send(r, &frames);
+	jk_buf_release(&frames);
+}
+
+static void
+queue_job(struct reader *r, struct jk_job *job)
+{
+	job->seq = jk_order_reserve(r->order);
+	if (!jk_queue_push(r->queue, job)) {
+		jk_order_close(r->order, job->seq);
+		jk_job_free(job);
+	}
+}
+
+/* Is this a large file that all threads may share? note receives what its
+ * ranges have to say of it. */
+static bool
+is_large_and_plain(const struct reader *r, const struct jk_walk_file *file,
+		   struct jk_job *note)
+{
+	const char *name;
+	unsigned char *head;
+	bool plain = false;
+	ssize_t n;
+
+	if (file->size < 2 * RANGE)
+		return false;
+	head = jk_xcalloc(1, JK_PEEK_MAX);
+	n = pread(file->fd, head, JK_PEEK_MAX, 0);
+	if (n > 0)
+		plain = jk_scan_is_plain(r->config,
+					 jk_span_make(head, (size_t)n), true,
+					 &note->cause, &name);
+	if (plain && note->cause != JK_CAUSE_NONE) {
+		note->outcome = JK_PARTIAL;
+		snprintf(note->detail, sizeof(note->detail), "%s", name);
+	}
+	explicit_bzero(head, JK_PEEK_MAX);
+	free(head);
+	return plain;
+}
+
+/* Where data begins at or after at, for sparse files; the file's end when
+ * there is none. */
+static uint64_t
+next_data(int fd, uint64_t at, uint64_t size)
+{
+	off_t data = lseek(fd, (off_t)at, SEEK_DATA);
+
+	if (data == -1)
+		return errno == ENXIO ? size : at;
+	return (uint64_t)data;
+}
+
+/*
+ * A large file as ranges; each job has a descriptor of its own. Holes of a
+ * sparse file hold nothing and are passed over. last_job, which knows what to
+ * note of the file, becomes the last range.
+ */
+static void
+visit_ranges(struct reader *r, const struct jk_walk_file *file,
+	     struct jk_job *last_job)
+{
+	struct jk_span path = file->path;
+	uint64_t at = 0, next = 0;
+	bool last = false;
+
+	for (; !last; at = next) {
+		struct jk_job *job;
+
+		next = next_data(file->fd, at + RANGE, file->size);
+		last = next >= file->size || atomic_load(&stop_asked);
+		job = last ? last_job : jk_job_new(path);
+		job->fd = last ? file->fd :
+				 fcntl(file->fd, F_DUPFD_CLOEXEC, 3);
+		job->size = file->size;
+		job->mtime_ns = file->mtime_ns;
+		job->from = at;
+		/* Whatever was appended since belongs to the last range. */
+		job->to = next >= file->size && next <= at + RANGE ?
+				  UINT64_MAX :
+				  at + RANGE;
+		job->first = at == 0;
+		job->last = last;
+		if (job->fd == -1) {
+			job->outcome = JK_PARTIAL;
+			job->cause = JK_CAUSE_IO_ERROR;
+			snprintf(job->detail, sizeof(job->detail), "dup: %s",
+				 strerror(errno));
+		}
+		queue_job(r, job);
+		path = jk_span_str("");
+	}
+}
+
+static void
+on_visit(void *ctx, const struct jk_walk_file *file)
+{
+	struct reader *r = ctx;
+	struct jk_job *job = jk_job_new(file->path);
+
+	pthread_mutex_lock(&r->lock);
+	jk_buf_clear(&r->current);
+	jk_buf_append_span(&r->current, jk_span_head(file->path, 4096));
+	pthread_mutex_unlock(&r->lock);
+	if (is_large_and_plain(r, file, job)) {
+		visit_ranges(r, file, job);
+		return;
+	}
+	job->fd = file->fd;
+	job->size = file->size;
+	job->mtime_ns = file->mtime_ns;
+	queue_job(r, job);
+}
+
+static void
+on_skip(void *ctx, struct jk_span path, enum jk_outcome outcome,
+	enum jk_cause cause, struct jk_span detail)
+{
+	struct jk_job *job = jk_job_new(path);
+
+	job->outcome = outcome;
+	job->cause = cause;
+	snprintf(job->detail, sizeof(job->detail), "%.*s", (int)detail.len,
+		 detail.len > 0 ? (const char *)detail.ptr : "");
+	queue_job(ctx, job);
+}
+
+static void
+visit_stdin(struct reader *r)
+{
+	struct jk_job *job = jk_job_new(jk_span_str("-"));
+	struct stat st;
+
+	job->fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
+	job->size = UINT64_MAX;
+	if (job->fd == -1 || fstat(job->fd, &st) == -1) {
+		job->outcome = JK_FAILED;
+		job->cause = JK_CAUSE_IO_ERROR;
+		snprintf(job->detail, sizeof(job->detail), "stdin: %s",
+			 strerror(errno));
+	} else if (S_ISREG(st.st_mode)) {
+		job->size = (uint64_t)st.st_size;
+		job->mtime_ns = (int64_t)st.st_mtim.tv_sec * 1000000000 +
+				st.st_mtim.tv_nsec;
+	} else {
+		job->stream = true;
+	}
+	queue_job(r, job);
+}
+
+/* Paths of a list, ended by newlines, or by NULs when there is one. */
+static enum jk_status
+walk_list(struct reader *r, struct jk_walk *walk, struct jk_err *err)
+{
+	int copy = fcntl(r->config->files_from, F_DUPFD_CLOEXEC, 3);
+	FILE *in = copy != -1 ? fdopen(copy, "r") : NULL;
+	enum jk_status status = JK_OK;
+	char *line = NULL;
+	size_t cap = 0;
+	ssize_t n;
+	int c, end = '\n';
+
+	if (in == NULL)
+		return jk_err_set(err, JK_EIO, "--files-from: %s",
+				  strerror(errno));
+	/* The first entry tells which: a path holds no NUL. */
+	n = getdelim(&line, &cap, '\0', in);
+	if (n > 0 && line[n - 1] == '\0')
+		end = '\0';
+	rewind(in);
+	while (status == JK_OK && (n = getdelim(&line, &cap, end, in)) > 0) {
+		c = (unsigned char)line[n - 1];
+		if (c == end)
+			line[n - 1] = '\0';
+		if (line[0] != '\0')
+			status = jk_walk_root(walk, line, err);
+	}
+	if (status == JK_OK && ferror(in))
+		status = jk_err_set(err, JK_EIO, "--files-from: cannot be "
+						 "read");
+	free(line);
+	fclose(in);
+	return status;
+}
+
+static const struct jk_walk_ops walk_ops = {
+	.visit = on_visit,
+	.skip = on_skip,
+};
+
+/* Where a stopped walk stood, so that the report says what is missing. */
+static void
+note_stop(struct reader *r, const char *root)
+{
+	pthread_mutex_lock(&r->lock);
+	if (r->current.len == 0)
+		jk_buf_append_str(&r->current, root);
+	pthread_mutex_unlock(&r->lock);
+	on_skip(r, jk_buf_span(&r->current), JK_FAILED, JK_CAUSE_INTERRUPTED,
+		jk_span_str("the walk ended about here; nothing behind it "
+			    "was examined"));
+}
+
+static void *
+walker_main(void *arg)
+{
+	struct reader *r = arg;
+	const struct jk_config *config = r->config;
+	struct jk_walk *walk =
+		jk_walk_new(&config->walk, &walk_ops, r, &stop_asked);
+	struct jk_err err = { 0 };
+	enum jk_status status = JK_OK;
+	const char *root = "-";
+
+	for (size_t i = 0; i < config->nroots && status == JK_OK; i++) {
+		root = config->roots[i];
+		if (strcmp(root, "-") == 0)
+			visit_stdin(r);
+		else
+			status = jk_walk_root(walk, root, &err);
+	}
+	if (status == JK_OK && config->files_from != -1)
+		status = walk_list(r, walk, &err);
+	if (status == JK_ESTOP)
+		note_stop(r, root);
+	else if (status != JK_OK)
+		on_skip(r, jk_span_str("--files-from"), JK_FAILED,
+			JK_CAUSE_IO_ERROR, jk_span_str(err.text));
+	jk_walk_free(walk);
+	jk_queue_close(r->queue);
+	jk_order_finish(r->order);
+	return NULL;
+}
+
+static void *
+scanner_main(void *arg)
+{
+	struct jk_scanner *s = arg;
+	struct jk_job *job;
+	struct jk_queue *queue = jk_scanner_queue(s);
+
+	while ((job = jk_queue_pop(queue)) != NULL)
+		jk_scanner_run(s, job);
+	return NULL;
+}
+
+static bool
+send_progress(struct reader *r)
+{
+	struct jk_buf frames = { 0 };
+	size_t start;
+	bool ok;
+
+	if (!r->config->want_progress)
+		return true;
+	start = jk_frame_begin(&frames, JK_FRAME_PROGRESS);
+	jk_wire_put_u64(&frames, atomic_load(&r->shared.files));
+	jk_wire_put_u64(&frames, atomic_load(&r->shared.bytes));
+	jk_wire_put_u64(&frames, atomic_load(&r->shared.findings));
+	pthread_mutex_lock(&r->lock);
+	jk_wire_put_bytes(&frames, jk_buf_span(&r->current));
+	pthread_mutex_unlock(&r->lock);
+	jk_frame_end(&frames, start);
+	ok = send(r, &frames);
+	jk_buf_release(&frames);
+	return ok;
+}
+
+/* Frames out, in order, until the end or until nobody reads them. */
+static void
+emit(struct reader *r)
+{
+	struct jk_buf frames = { 0 };
+	uint64_t shown = jk_now_ms();
+	enum jk_taken taken;
+	bool ok = true;
+
+	while ((taken = jk_order_take(r->order, &frames, TICK_MS)) !=
+	       JK_TAKEN_END) {
+		if (ok && taken == JK_TAKEN_FRAMES)
+			ok = send(r, &frames);
+		if (ok && jk_now_ms() - shown >= TICK_MS) {
+			shown = jk_now_ms();
+			ok = send_progress(r);
+		}
+		/* Without a writer there is nobody to scan for. */
+		if (!ok)
+			atomic_store(&stop_asked, true);
+	}
+	jk_frame_put_pair(&frames, JK_FRAME_DONE, atomic_load(&stop_asked), 0);
+	if (ok)
+		send(r, &frames);
+	jk_buf_release(&frames);
+}
+
+/* Descriptors: jobs waiting, directories open, workers. */
+static void
+raise_descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+		limit.rlim_cur = limit.rlim_max < 65536 ? limit.rlim_max :
+							   65536;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+}
+
+/* The first worker is started before anything is read: what it says of its
+ * wall stands in the reports, and a program that cannot start workers says so
+ * now. */
+static enum jk_status
+lock_in(struct reader *r, struct jk_err *err)
+{
+	struct jk_sandbox_state state;
+	struct jk_buf text = { 0 };
+	enum jk_status status;
+	char own[128];
+
+	status = jk_sandbox_reader(r->config->sandbox, &state, err);
+	if (status != JK_OK)
+		return status;
+	jk_sandbox_describe(&state, own, sizeof(own));
+	r->nscanners = r->config->jobs;
+	r->scanner = jk_xcalloc(r->nscanners, sizeof(*r->scanner));
+	for (unsigned i = 0; i < r->nscanners; i++)
+		r->scanner[i] = jk_scanner_new(&r->shared);
+	jk_buf_appendf(&text, "reader: %s; workers: ", own);
+	status = jk_handle_start(jk_scanner_handle(r->scanner[0]), &text, err);
+	if (status == JK_OK)
+		send_string(r, JK_FRAME_READY, jk_buf_cstr(&text));
+	jk_buf_release(&text);
+	return status;
+}
+
+static enum jk_status
+start_threads(struct reader *r, unsigned *nstarted, struct jk_err *err)
+{
+	r->thread = jk_xcalloc(r->nscanners, sizeof(*r->thread));
+	for (*nstarted = 0; *nstarted < r->nscanners; (*nstarted)++) {
+		if (pthread_create(&r->thread[*nstarted], NULL, scanner_main,
+				   r->scanner[*nstarted]) != 0)
+			break;
+	}
+	if (*nstarted == 0 ||
+	    pthread_create(&r->walker, NULL, walker_main, r) != 0) {
+		jk_queue_close(r->queue);
+		for (unsigned i = 0; i < *nstarted; i++)
+			pthread_join(r->thread[i], NULL);
+		return jk_err_set(err, JK_EIO, "cannot start threads");
+	}
+	return JK_OK;
+}
+
+static void
+release(struct reader *r)
+{
+	for (unsigned i = 0; i < r->nscanners; i++)
+		jk_scanner_free(r->scanner[i]);
+	free(r->scanner);
+	free(r->thread);
+	jk_queue_free(r->queue);
+	jk_order_free(r->order);
+	jk_buf_release(&r->current);
+	pthread_mutex_destroy(&r->lock);
+}
+
+int
+jk_reader_main(const struct jk_config *config, int config_fd, int out)
+{
+	struct reader r = { .config = config, .out = out };
+	struct jk_err err = { 0 };
+	enum jk_status status;
+	unsigned nstarted = 0;
+
+	catch_signals();
+	raise_descriptors();
+	pthread_mutex_init(&r.lock, NULL);
+	r.queue = jk_queue_new(QUEUE_JOBS);
+	r.order = jk_order_new(WINDOW, WAITING_MAX);
+	r.shared.config = config;
+	r.shared.order = r.order;
+	r.shared.queue = r.queue;
+	r.shared.stop = &stop_asked;
+	r.shared.handle = (struct jk_handle_options){
+		.config_fd = config_fd,
+		.timeout_ms = config->limits.timeout_ms,
+		.nrules = jk_ruleset_count(config->rules),
+		.stop = &stop_asked,
+	};
+	status = lock_in(&r, &err);
+	if (status == JK_OK)
+		status = start_threads(&r, &nstarted, &err);
+	if (status == JK_OK) {
+		emit(&r);
+		pthread_join(r.walker, NULL);
+		for (unsigned i = 0; i < nstarted; i++)
+			pthread_join(r.thread[i], NULL);
+	} else {
+		send_string(&r, JK_FRAME_FATAL, err.text);
+	}
+	release(&r);
+	return status == JK_OK ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "engine/settings.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <jikimi/wire.h>
+
+void
+jk_worker_config_encode(struct jk_buf *b, const struct jk_config *c)
+{
+	jk_wire_put_u64(b, c->mode);
+	jk_wire_put_u64(b, c->sandbox);
+	jk_wire_put_u64(b, c->limits.max_expand);
+	jk_wire_put_u64(b, c->limits.max_members);
+	jk_wire_put_u64(b, c->limits.max_depth);
+	jk_wire_put_u64(b, c->limits.max_ratio);
+	jk_wire_put_u64(b, c->limits.ratio_floor);
+	jk_wire_put_u64(b, c->limits.max_memory);
+	jk_wire_put_u64(b, c->limits.timeout_ms);
+	jk_wire_put_u64(b, c->detect.show);
+	jk_wire_put_u64(b, c->detect.min_confidence);
+	jk_wire_put_u64(b, c->detect.explain);
+	jk_wire_put_u64(b, c->detect.key.k0);
+	jk_wire_put_u64(b, c->detect.key.k1);
+	jk_wire_put_u64(b, (uint64_t)c->detect.today);
+	jk_wire_put_u64(b, c->npacks);
+	for (size_t i = 0; i < c->npacks; i++) {
+		jk_wire_put_str(b, c->packs[i].name);
+		jk_wire_put_bytes(b, c->packs[i].text);
+	}
+}
+
+static void
+take_limits(struct jk_wire *w, struct jk_limits *l)
+{
+	l->max_expand = jk_wire_take_u64(w);
+	l->max_members = jk_wire_take_u64(w);
+	l->max_depth = (unsigned)jk_wire_take_max(w, UINT32_MAX);
+	l->max_ratio = jk_wire_take_u64(w);
+	l->ratio_floor = jk_wire_take_u64(w);
+	l->max_memory = jk_wire_take_u64(w);
+	l->timeout_ms = jk_wire_take_u64(w);
+}
+
+static void
+take_detect(struct jk_wire *w, struct jk_detect_options *d)
+{
+	d->show = (enum jk_show)jk_wire_take_max(w, JK_SHOW_FULL);
+	d->min_confidence =
+		(enum jk_confidence)jk_wire_take_max(w, JK_CONF_HIGH);
+	d->explain = jk_wire_take_max(w, 1) != 0;
+	d->key.k0 = jk_wire_take_u64(w);
+	d->key.k1 = jk_wire_take_u64(w);
+	d->today = (int64_t)jk_wire_take_u64(w);
+}
+
+static void
+take_packs(struct jk_wire *w, struct jk_worker_config *c)
+{
+	size_t n = (size_t)jk_wire_take_max(w, 10000);
+
+	c->packs = jk_xcalloc(n, sizeof(*c->packs));
+	c->pack_names = jk_xcalloc(n, sizeof(*c->pack_names));
+	for (size_t i = 0; i < n; i++) {
+		struct jk_span name = jk_wire_take_bytes(w);
+
+		c->pack_names[i] = jk_xcalloc(name.len + 1, 1);
+		if (name.len > 0)
+			memcpy(c->pack_names[i], name.ptr, name.len);
+		c->packs[i].name = c->pack_names[i];
+		c->packs[i].text = jk_wire_take_bytes(w);
+		c->npacks = i + 1;
+	}
+}
+
+enum jk_status
+jk_worker_config_decode(struct jk_span in, struct jk_worker_config *c,
+			struct jk_err *err)
+{
+	struct jk_wire w = { .rest = in };
+
+	*c = (struct jk_worker_config){ 0 };
+	c->mode = (enum jk_engine_mode)jk_wire_take_max(&w, JK_MODE_LIST);
+	c->sandbox = (enum jk_sandbox_mode)jk_wire_take_max(&w, JK_SANDBOX_OFF);
+	take_limits(&w, &c->limits);
+	take_detect(&w, &c->detect);
+	take_packs(&w, c);
+	if (jk_wire_done(&w))
+		return JK_OK;
+	jk_worker_config_release(c);
+	return jk_err_set(err, JK_ECORRUPT, "bad worker configuration");
+}
+
+void
+jk_worker_config_release(struct jk_worker_config *c)
+{
+	for (size_t i = 0; i < c->npacks; i++)
+		free(c->pack_names[i]);
+	free(c->pack_names);
+	free(c->packs);
+	*c = (struct jk_worker_config){ 0 };
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The validators themselves, one prototype a line of validators.def.
+ *
+ * Owns:    nothing.
+ * Threads: any.
+ * Errors:  none.
+ */
+#ifndef JK_VALIDATORS_H
+#define JK_VALIDATORS_H
+
+#include <jikimi/validator.h>
+
+#define JK_VALIDATOR(id) \
+	struct jk_validation jk_val_##id(const struct jk_candidate *candidate);
+#include "judge/validators.def"
+#undef JK_VALIDATOR
+
+#define JK_FACT(id) (UINT64_C(1) << JK_FACT_##id)
+
+#endif

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <jikimi/report.h>
+
+#include <stdlib.h>
+
+#include <jikimi/buf.h>
+
+#include "report/fingerprint.h"
+#include "report/output.h"
+#include "report/reporters.h"
+#include "report/tally.h"
+
+struct report {
+	const struct jk_reporter *reporter;
+	struct jk_output *output; /* owned */
+	void *state;              /* owned: reporter->state_size bytes */
+};
+
+struct jk_reports {
+	struct jk_run_info run; /* copied; what it points to is not */
+	struct report *report;  /* owned: nreports of them */
+	size_t nreports;
+	const char **dir; /* owned: ndirs, of the outputs */
+	size_t ndirs;
+	struct jk_tally *tally;             /* owned */
+	struct jk_fingerprint *fingerprint; /* owned */
+	struct jk_buf path;                 /* of the file that is reported */
+};
+
+/* The first output that could not be written, if any. */
+static enum jk_status
+check_outputs(const struct jk_reports *r, struct jk_err *err)
+{
+	for (size_t i = 0; i < r->nreports; i++) {
+		enum jk_status status;
+
+		status = jk_output_status(r->report[i].output, err);
+		if (status != JK_OK)
+			return status;
+	}
+	return JK_OK;
+}
+
+static enum jk_status
+unknown_format(const char *format, struct jk_err *err)
+{
+	const struct jk_reporter *const *table = jk_reporters();
+	struct jk_buf names = { 0 };
+
+	for (size_t i = 0; table[i] != NULL; i++) {
+		jk_buf_append_str(&names, i > 0 ? ", " : "");
+		jk_buf_append_str(&names, table[i]->name);
+	}
+	jk_err_set(err, JK_EUSAGE, "unknown report format '%.40s' (%s)", format,
+		   jk_buf_cstr(&names));
+	jk_buf_release(&names);
+	return JK_EUSAGE;
+}
+
+static void
+push_report(struct jk_reports *r, const struct jk_reporter *reporter,
+	    struct jk_output *output)
+{
+	const char *dir = jk_output_dir(output);
+
+	r->report = jk_xrealloc(r->report, r->nreports + 1, sizeof(*r->report));
+	r->report[r->nreports++] = (struct report){
+		.reporter = reporter,
+		.output = output,
+		.state = jk_xcalloc(1, reporter->state_size),
+	};
+	if (dir == NULL)
+		return;
+	r->dir = jk_xrealloc(r->dir, r->ndirs + 1, sizeof(*r->dir));
+	r->dir[r->ndirs++] = dir;
+}
+
+struct jk_reports *
+jk_reports_new(const struct jk_run_info *run)
+{
+	struct jk_reports *r = jk_xcalloc(1, sizeof(*r));
+	size_t nrules = jk_ruleset_count(run->rules);
+
+	r->run = *run;
+	r->tally = jk_tally_new(nrules);
+	r->fingerprint = jk_fingerprint_new(nrules);
+	return r;
+}
+
+enum jk_status
+jk_reports_add(struct jk_reports *r, const char *format, const char *target,
+	       struct jk_err *err)
+{
+	const struct jk_reporter *reporter = jk_reporter_find(format);
+	struct jk_output *output;
+	enum jk_status status;
+
+	if (reporter == NULL)
+		return unknown_format(format, err);
+	status = jk_output_open(target, &output, err);
+	if (status != JK_OK)
+		return status;
+	for (size_t i = 0; i < r->nreports; i++) {
+		if (!jk_output_same(r->report[i].output, output))
+			continue;
+		jk_err_set(err, JK_EUSAGE, "%s: two reports into one file",
+			   jk_output_name(output));
+		jk_output_free(output);
+		return JK_EUSAGE;
+	}
+	push_report(r, reporter, output);
+	return JK_OK;
+}
+
+void
+jk_reports_set_sandbox(struct jk_reports *r, const char *sandbox)
+{
+	r->run.sandbox = sandbox;
+}
+
+enum jk_status
+jk_reports_begin(struct jk_reports *r, struct jk_err *err)
+{
+	for (size_t i = 0; i < r->nreports; i++) {
+		struct report *report = &r->report[i];
+
+		report->reporter->begin(report->state, report->output, &r->run);
+	}
+	return check_outputs(r, err);
+}
+
+void
+jk_reports_file(struct jk_reports *r, struct jk_span path)
+{
+	jk_buf_clear(&r->path);
+	jk_buf_append_span(&r->path, path);
+	jk_tally_file(r->tally);
+	jk_fingerprint_file(r->fingerprint);
+}
+
+enum jk_status
+jk_reports_finding(struct jk_reports *r, struct jk_span member,
+		   const struct jk_finding *finding, struct jk_err *err)
+{
+	char fingerprint[JK_FINGERPRINT_LEN + 1];
+	struct jk_record record = {
+		.path = jk_buf_span(&r->path),
+		.member = member,
+		.finding = finding,
+		.fingerprint = fingerprint,
+	};
+
+	/* The sender is never trusted. */
+	if (finding->rule >= jk_ruleset_count(r->run.rules) ||
+	    finding->confidence > JK_CONF_HIGH ||
+	    finding->severity > JK_SEV_CRITICAL ||
+	    finding->charset > JK_BINARY ||
+	    finding->nevidence > JK_FINDING_MAX_EVIDENCE)
+		return jk_err_set(err, JK_ECORRUPT, "finding out of range");
+
+	record.rule = jk_ruleset_info(r->run.rules, finding->rule);
+	jk_tally_finding(r->tally, finding);
+	jk_fingerprint_make(r->fingerprint, record.rule->id, record.path,
+			    member, finding, fingerprint);
+	for (size_t i = 0; i < r->nreports; i++) {
+		struct report *report = &r->report[i];
+
+		report->reporter->finding(report->state, report->output,
+					  &record);
+	}
+	return check_outputs(r, err);
+}
+
+enum jk_status
+jk_reports_coverage(struct jk_reports *r, const struct jk_coverage *coverage,
+		    struct jk_err *err)
+{
+	if (coverage->outcome >= JK_NOUTCOMES || coverage->cause >= JK_NCAUSES)
+		return jk_err_set(err, JK_ECORRUPT, "coverage out of range");
+
+	jk_tally_coverage(r->tally, coverage);
+	if (coverage->outcome == JK_SCANNED &&
+	    coverage->cause == JK_CAUSE_NONE && !r->run.all_coverage)
+		return JK_OK;
+	for (size_t i = 0; i < r->nreports; i++) {
+		struct report *report = &r->report[i];
+
+		report->reporter->coverage(report->state, report->output,
+					   jk_buf_span(&r->path), coverage);
+	}
+	return check_outputs(r, err);
+}
+
+void
+jk_reports_count(struct jk_reports *r, uint64_t members, uint64_t bytes)
+{
+	jk_tally_count(r->tally, members, bytes);
+}
+
+enum jk_status
+jk_reports_flush(struct jk_reports *r, struct jk_err *err)
+{
+	for (size_t i = 0; i < r->nreports; i++) {
+		/* What ends in check_outputs need not be said here. */
+		if (jk_output_dir(r->report[i].output) == NULL)
+			jk_output_flush(r->report[i].output, NULL);
+	}
+	return check_outputs(r, err);
+}
+
+const struct jk_summary *
+jk_reports_summary(struct jk_reports *r)
+{
+	return jk_tally_summary(r->tally);
+}
+
+enum jk_status
+jk_reports_end(struct jk_reports *r, bool interrupted, const char *fatal,
+	       double seconds, struct jk_err *err)
+{
+	const struct jk_summary *summary;
+	enum jk_status first = JK_OK;
+
+	jk_tally_end(r->tally, interrupted, fatal, seconds);
+	summary = jk_tally_summary(r->tally);
+	for (size_t i = 0; i < r->nreports; i++) {
+		struct report *report = &r->report[i];
+		enum jk_status status;
+
+		report->reporter->end(report->state, report->output, summary);
+		status = jk_output_commit(report->output,
+					  first == JK_OK ? err : NULL);
+		if (first == JK_OK)
+			first = status;
+	}
+	return first;
+}
+
+void
+jk_reports_free(struct jk_reports *r)
+{
+	if (r == NULL)
+		return;
+	for (size_t i = 0; i < r->nreports; i++) {
+		struct report *report = &r->report[i];
+
+		if (report->reporter->release != NULL)
+			report->reporter->release(report->state);
+		free(report->state);
+		jk_output_free(report->output);
+	}
+	jk_tally_free(r->tally);
+	jk_fingerprint_free(r->fingerprint);
+	jk_buf_release(&r->path);
+	free(r->report);
+	free(r->dir);
+	free(r);
+}
+
+const char *const *
+jk_reports_dirs(const struct jk_reports *r, size_t *n)
+{
+	*n = r->ndirs;
+	return r->dir;
+}

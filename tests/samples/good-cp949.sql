@@ -1,0 +1,1 @@
+INSERT INTO person (주민등록번호) VALUES ('650214-1039995');
