@@ -18,13 +18,13 @@
 #include <jikimi/status.h>
 
 struct jk_limits {
-	uint64_t max_expand;	/* bytes out of all members together */
+	uint64_t max_expand; /* bytes out of all members together */
 	uint64_t max_members;
-	unsigned max_depth;	/* containers within containers */
-	uint64_t max_ratio;	/* bytes out for one byte in */
-	uint64_t ratio_floor;	/* bytes out of a member before ratio counts */
-	uint64_t max_memory;	/* of a worker, bytes */
-	uint64_t timeout_ms;	/* for the whole file */
+	unsigned max_depth;   /* containers within containers */
+	uint64_t max_ratio;   /* bytes out for one byte in */
+	uint64_t ratio_floor; /* bytes out of a member before ratio counts */
+	uint64_t max_memory;  /* of a worker, bytes */
+	uint64_t timeout_ms;  /* for the whole file */
 };
 
 /* 1 TiB, 10,000,000 members, depth 16, 1000:1 beyond 64 MiB, 512 MiB, 120 s. */
@@ -32,14 +32,14 @@ struct jk_limits jk_limits_default(void);
 
 struct jk_budget {
 	struct jk_limits limits;
-	uint64_t file_size;	/* of the top-level file */
-	uint64_t expanded;	/* bytes out so far, all members */
-	uint64_t members;	/* so far */
-	uint64_t deadline_ms;	/* on CLOCK_MONOTONIC */
-	uint64_t spooled;	/* bytes held for random access, right now */
-	unsigned depth;		/* of the container being read */
-	bool spent;		/* a limit of the whole file ran out */
-	enum jk_cause cause;	/* which limit, after JK_ELIMIT */
+	uint64_t file_size;   /* of the top-level file */
+	uint64_t expanded;    /* bytes out so far, all members */
+	uint64_t members;     /* so far */
+	uint64_t deadline_ms; /* on CLOCK_MONOTONIC */
+	uint64_t spooled;     /* bytes held for random access, right now */
+	unsigned depth;       /* of the container being read */
+	bool spent;           /* a limit of the whole file ran out */
+	enum jk_cause cause;  /* which limit, after JK_ELIMIT */
 };
 
 /* Begins a file: timeout_ms plus a second for each 4 MiB of file_size, so

@@ -23,7 +23,7 @@ void *jk_xrealloc(void *old, size_t n, size_t size);
 char *jk_xstrdup(const char *text);
 
 struct jk_buf {
-	unsigned char *ptr;	/* owned */
+	unsigned char *ptr; /* owned */
 	size_t len;
 	size_t cap;
 };

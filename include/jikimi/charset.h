@@ -18,10 +18,10 @@
 #include <jikimi/span.h>
 
 enum jk_charset {
-	JK_ASCII,		/* no byte above 0x7f seen */
+	JK_ASCII, /* no byte above 0x7f seen */
 	JK_UTF8,
 	JK_CP949,
-	JK_BINARY,		/* neither: bytes above 0x7f mean nothing */
+	JK_BINARY, /* neither: bytes above 0x7f mean nothing */
 };
 
 /* "ascii", "utf-8", "cp949", "binary". */

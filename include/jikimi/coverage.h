@@ -16,9 +16,9 @@
 
 enum jk_outcome {
 	JK_SCANNED,
-	JK_PARTIAL,		/* something of it was examined */
-	JK_SKIPPED,		/* nothing was, on purpose */
-	JK_FAILED,		/* nothing was, or nobody knows how much */
+	JK_PARTIAL, /* something of it was examined */
+	JK_SKIPPED, /* nothing was, on purpose */
+	JK_FAILED,  /* nothing was, or nobody knows how much */
 	JK_NOUTCOMES
 };
 
@@ -42,8 +42,8 @@ bool jk_cause_is_incomplete(enum jk_cause c);
 struct jk_coverage {
 	enum jk_outcome outcome;
 	enum jk_cause cause;
-	struct jk_span member;	/* chain "a.zip!/b.txt"; empty: file itself */
-	struct jk_span detail;	/* "errno text", "application/pdf"; may be empty */
+	struct jk_span member; /* chain "a.zip!/b.txt"; empty: file itself */
+	struct jk_span detail; /* "application/pdf", errno's text, or empty */
 };
 
 #endif

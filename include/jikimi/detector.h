@@ -35,25 +35,25 @@
 struct jk_detect_options {
 	enum jk_show show;
 	enum jk_confidence min_confidence; /* below: not emitted */
-	bool explain;			/* keep score details in evidence */
-	struct jk_hash_key key;		/* for jk_finding.person */
-	int64_t today;			/* days since 1970-01-01, for birth dates */
+	bool explain;                      /* keep score details in evidence */
+	struct jk_hash_key key;            /* for jk_finding.person */
+	int64_t today; /* days since 1970-01-01, for birth dates */
 };
 
 struct jk_unit {
-	uint64_t base;		/* offset of the first byte that is fed */
-	uint64_t from, to;	/* own matches start in [from, to) */
-	struct jk_span header;	/* first line(s) of the whole text, when the
-				 * unit does not begin at offset 0; else empty.
-				 * Copied. */
-	struct jk_span place;	/* copied into each finding */
+	uint64_t base;     /* offset of the first byte that is fed */
+	uint64_t from, to; /* own matches start in [from, to) */
+	/* The first line(s) of the whole text, when the unit does not begin at
+	 * offset 0; else empty. Copied. */
+	struct jk_span header;
+	struct jk_span place; /* copied into each finding */
 };
 
 struct jk_unit_stats {
-	uint64_t bytes;		/* bytes of [from, to) that were seen */
-	uint64_t newlines;	/* '\n' in [from, min(to, end)) */
-	uint64_t last_newline;	/* offset behind the last one; 0 when none */
-	uint64_t limit_hits;	/* PCRE2 match or depth limit reached */
+	uint64_t bytes;        /* bytes of [from, to) that were seen */
+	uint64_t newlines;     /* '\n' in [from, min(to, end)) */
+	uint64_t last_newline; /* offset behind the last one; 0 when none */
+	uint64_t limit_hits;   /* PCRE2 match or depth limit reached */
 };
 
 struct jk_detector;

@@ -23,9 +23,9 @@
 #include <jikimi/walk.h>
 
 enum jk_engine_mode {
-	JK_MODE_SCAN,		/* findings */
-	JK_MODE_EXTRACT,	/* the text that would be matched */
-	JK_MODE_LIST,		/* each member: size, SHA-256, status */
+	JK_MODE_SCAN,    /* findings */
+	JK_MODE_EXTRACT, /* the text that would be matched */
+	JK_MODE_LIST,    /* each member: size, SHA-256, status */
 };
 
 struct jk_config {
@@ -35,21 +35,21 @@ struct jk_config {
 	struct jk_detect_options detect;
 	const struct jk_pack *packs;
 	size_t npacks;
-	const struct jk_ruleset *rules;	/* compiled from packs */
-	unsigned jobs;			/* scan threads, each with a worker */
+	const struct jk_ruleset *rules; /* compiled from packs */
+	unsigned jobs;                  /* scan threads, each with a worker */
 	struct jk_walk_options walk;
-	const char *const *roots;	/* "-" is standard input */
+	const char *const *roots; /* "-" is standard input */
 	size_t nroots;
-	int files_from;			/* descriptor of a list, -1: none */
+	int files_from; /* descriptor of a list, -1: none */
 	bool want_progress;
-	bool reproducible;		/* no times in reports */
+	bool reproducible; /* no times in reports */
 	/* Asked before the table; NULL or ended by NULL. Tests only. */
 	const struct jk_format *const *extra_formats;
 };
 
 struct jk_progress {
 	uint64_t files, bytes, findings;
-	struct jk_span path;		/* being scanned; raw bytes */
+	struct jk_span path; /* being scanned; raw bytes */
 };
 
 /* What the caller wants to see as it happens; any may be NULL. */

@@ -16,7 +16,7 @@
 #include <jikimi/span.h>
 
 enum jk_confidence {
-	JK_CONF_NONE,		/* below every threshold: not reported */
+	JK_CONF_NONE, /* below every threshold: not reported */
 	JK_CONF_LOW,
 	JK_CONF_MEDIUM,
 	JK_CONF_HIGH,
@@ -38,28 +38,28 @@ int jk_severity_from_name(const char *name);
 
 /* What a report shows of a value. */
 enum jk_show {
-	JK_SHOW_MASKED,		/* by the rule's mask */
-	JK_SHOW_NONE,		/* nothing */
-	JK_SHOW_FULL,		/* all of it: the user asked, and was warned */
+	JK_SHOW_MASKED, /* by the rule's mask */
+	JK_SHOW_NONE,   /* nothing */
+	JK_SHOW_FULL,   /* all of it: the user asked, and was warned */
 };
 
 #define JK_FINDING_MAX_EVIDENCE 16
 #define JK_LINE_UNKNOWN 0
 
 struct jk_finding {
-	unsigned rule;		/* index in the rule set */
+	unsigned rule; /* index in the rule set */
 	enum jk_confidence confidence;
 	enum jk_severity severity;
-	int score;		/* the judge's sum, for --explain */
-	uint64_t offset;	/* bytes from the start of the file or member */
-	uint64_t length;	/* raw bytes of the value, for wiping in place */
-	uint64_t line;		/* from 1; lines before the unit not counted */
-	uint64_t column;	/* byte column from 1; 0: line began earlier */
+	int score;       /* the judge's sum, for --explain */
+	uint64_t offset; /* bytes from the start of the file or member */
+	uint64_t length; /* raw bytes of the value, for wiping in place */
+	uint64_t line;   /* from 1; lines before the unit not counted */
+	uint64_t column; /* byte column from 1; 0: line began earlier */
 	enum jk_charset charset; /* of the window around the value */
-	struct jk_span place;	/* "Sheet1!B17"; empty in plain text */
-	struct jk_span shown;	/* UTF-8; masked, full or empty by jk_show */
-	uint64_t person;	/* keyed hash of rule and normalised value */
-	uint64_t around;	/* hash of the surroundings, digits masked */
+	struct jk_span place;    /* "Sheet1!B17"; empty in plain text */
+	struct jk_span shown;    /* UTF-8; masked, full or empty by jk_show */
+	uint64_t person;         /* keyed hash of rule and normalised value */
+	uint64_t around;         /* hash of the surroundings, digits masked */
 	unsigned nevidence;
 	/* "checksum fits +60", "context '주민등록번호' +30", … never a value */
 	struct jk_span evidence[JK_FINDING_MAX_EVIDENCE];

@@ -29,7 +29,7 @@ struct jk_out;
 struct jk_magic {
 	size_t offset;
 	const char *bytes;
-	size_t len;		/* 0 ends the list */
+	size_t len; /* 0 ends the list */
 };
 
 /*
@@ -38,16 +38,16 @@ struct jk_magic {
  * bytes are examined and the file is partial with the row's cause.
  */
 struct jk_format {
-	const char *name;		/* "zip"; stable, for machines */
-	const char *media_type;		/* "application/zip" */
-	const struct jk_magic *magics;	/* any may match; NULL: claims only */
+	const char *name;              /* "zip"; stable, for machines */
+	const char *media_type;        /* "application/zip" */
+	const struct jk_magic *magics; /* any may match; NULL: claims only */
 	/* Beyond magics: head is at most JK_PEEK_MAX bytes. NULL: none. */
 	bool (*claims)(struct jk_span head);
 	/* Reads src and calls out. NULL: raw bytes, see cause. */
 	enum jk_status (*extract)(const struct jk_format *format,
 				  struct jk_source *src, struct jk_out *out,
 				  struct jk_err *err);
-	enum jk_cause cause;		/* for a row without extract; NONE: raw
+	enum jk_cause cause; /* for a row without extract; NONE: raw
 					 * bytes are all there is (ELF) */
 };
 
@@ -75,7 +75,7 @@ struct jk_out_ops {
 struct jk_out {
 	const struct jk_out_ops *ops;
 	void *ctx;
-	struct jk_budget *budget;	/* borrowed, shared by all levels */
+	struct jk_budget *budget; /* borrowed, shared by all levels */
 };
 
 /* The table, in order of priority; ends with a row whose name is NULL. */
@@ -83,9 +83,9 @@ const struct jk_format *const *jk_formats(void);
 
 /* What the head of a stream says. */
 enum jk_kind {
-	JK_KIND_TEXT,		/* plain text or structured text: match it */
-	JK_KIND_FORMAT,		/* *format is set */
-	JK_KIND_UNDECIDED,	/* binary without a known magic: ask libmagic */
+	JK_KIND_TEXT,      /* plain text or structured text: match it */
+	JK_KIND_FORMAT,    /* *format is set */
+	JK_KIND_UNDECIDED, /* binary without a known magic: ask libmagic */
 };
 
 /*

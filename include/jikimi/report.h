@@ -24,53 +24,53 @@
 
 /* What is known before the first file. */
 struct jk_run_info {
-	const char *version;		/* of jikimi */
-	const char *const *roots;	/* as given, raw bytes */
+	const char *version;      /* of jikimi */
+	const char *const *roots; /* as given, raw bytes */
 	size_t nroots;
-	const char *sandbox;		/* "landlock 4, seccomp, no privileges" */
-	time_t started;			/* 0: leave times out */
+	const char *sandbox; /* "landlock 4, seccomp, no privileges" */
+	time_t started;      /* 0: leave times out */
 	const struct jk_ruleset *rules;
 	enum jk_show show;
 	enum jk_confidence min_confidence;
-	bool explain;			/* text: print evidence */
-	bool quiet;			/* text: findings only, no summary */
-	bool all_coverage;		/* also records of scanned files */
+	bool explain;      /* text: print evidence */
+	bool quiet;        /* text: findings only, no summary */
+	bool all_coverage; /* also records of scanned files */
 	bool colour;
 };
 
 /* Counts of one run, kept by jk_tally; read by the summary of each report. */
 struct jk_summary {
-	uint64_t files[JK_NOUTCOMES];	/* files by how they ended */
-	uint64_t members[JK_NOUTCOMES];	/* archive members likewise */
-	uint64_t causes[JK_NCAUSES];	/* records by cause (NONE unused) */
-	uint64_t bytes;			/* examined, after expansion */
-	uint64_t incomplete;		/* records that leave the scan incomplete */
-	uint64_t findings;		/* reported ones */
+	uint64_t files[JK_NOUTCOMES];   /* files by how they ended */
+	uint64_t members[JK_NOUTCOMES]; /* archive members likewise */
+	uint64_t causes[JK_NCAUSES];    /* records by cause (NONE unused) */
+	uint64_t bytes;                 /* examined, after expansion */
+	uint64_t incomplete; /* records that leave the scan incomplete */
+	uint64_t findings;   /* reported ones */
 	uint64_t by_confidence[JK_CONF_HIGH + 1];
 	size_t nrules;
-	const struct jk_rule_count *by_rule;	/* nrules of them, borrowed */
-	double seconds;			/* 0: leave times out */
+	const struct jk_rule_count *by_rule; /* nrules of them, borrowed */
+	double seconds;                      /* 0: leave times out */
 	bool interrupted;
-	const char *fatal;		/* NULL, or why the run ended early */
+	const char *fatal; /* NULL, or why the run ended early */
 };
 
 struct jk_rule_count {
 	uint64_t findings;
-	uint64_t files;			/* files with at least one */
-	uint64_t persons;		/* distinct values */
+	uint64_t files;   /* files with at least one */
+	uint64_t persons; /* distinct values */
 	bool persons_estimated;
 };
 
 /* A finding as the reports see it. */
 struct jk_record {
-	struct jk_span path;		/* raw bytes */
-	struct jk_span member;		/* chain "a.zip!/b.txt", empty: none */
+	struct jk_span path;   /* raw bytes */
+	struct jk_span member; /* chain "a.zip!/b.txt", empty: none */
 	const struct jk_finding *finding;
 	const struct jk_rule_info *rule;
-	const char *fingerprint;	/* 32 hex digits */
+	const char *fingerprint; /* 32 hex digits */
 };
 
-struct jk_output;	/* stdout, or a file under a temporary name */
+struct jk_output; /* stdout, or a file under a temporary name */
 
 /* Everything a reporter prints goes through these; errors are sticky. */
 void jk_output_write(struct jk_output *o, const void *bytes, size_t len);
@@ -79,9 +79,9 @@ void jk_output_printf(struct jk_output *o, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
 struct jk_reporter {
-	const char *name;	/* --format NAME */
-	const char *title;	/* for --help */
-	size_t state_size;	/* bytes of zeroed state, given as state */
+	const char *name;  /* --format NAME */
+	const char *title; /* for --help */
+	size_t state_size; /* bytes of zeroed state, given as state */
 	void (*begin)(void *state, struct jk_output *o,
 		      const struct jk_run_info *run);
 	void (*finding)(void *state, struct jk_output *o,
@@ -91,7 +91,7 @@ struct jk_reporter {
 			 const struct jk_coverage *coverage);
 	void (*end)(void *state, struct jk_output *o,
 		    const struct jk_summary *summary);
-	void (*release)(void *state);	/* may be NULL */
+	void (*release)(void *state); /* may be NULL */
 };
 
 /* NULL when there is none of that name. */

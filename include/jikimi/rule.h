@@ -22,20 +22,20 @@ struct jk_ruleset;
 /* The part of a rule that reports and commands show. The rest (pattern code,
  * anchors, weights) is known to src/match and src/judge only. */
 struct jk_rule_info {
-	const char *id;			/* "kr-rrn" */
+	const char *id; /* "kr-rrn" */
 	const char *name_en;
 	const char *name_ko;
 	const char *description;
-	const char *law;		/* provision, or "" */
-	const char *pack;		/* "kr.yaml" */
+	const char *law;  /* provision, or "" */
+	const char *pack; /* "kr.yaml" */
 	enum jk_severity severity;
 	const char *pattern;
-	const char *validator;		/* "" when there is none */
+	const char *validator; /* "" when there is none */
 };
 
 /* One YAML text and the name that errors give it. */
 struct jk_pack {
-	const char *name;		/* borrowed during the call only */
+	const char *name; /* borrowed during the call only */
 	struct jk_span text;
 };
 

@@ -17,16 +17,16 @@
 #include <jikimi/status.h>
 
 enum jk_sandbox_mode {
-	JK_SANDBOX_REQUIRE,	/* any wall missing is an error */
-	JK_SANDBOX_AUTO,	/* build what the kernel offers, say so */
+	JK_SANDBOX_REQUIRE, /* any wall missing is an error */
+	JK_SANDBOX_AUTO,    /* build what the kernel offers, say so */
 	JK_SANDBOX_OFF,
 };
 
 /* What is in force after a call; says so in words for reports. */
 struct jk_sandbox_state {
-	int landlock_abi;	/* 0: not in force */
+	int landlock_abi; /* 0: not in force */
 	bool seccomp;
-	bool unprivileged;	/* reader: root given up, or was not root */
+	bool unprivileged; /* reader: root given up, or was not root */
 	bool memory_capped;
 };
 

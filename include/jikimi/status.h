@@ -13,13 +13,13 @@
 /* A new code needs a caller that acts differently on it. */
 enum jk_status {
 	JK_OK,
-	JK_EIO,			/* the system refused: errno is in the text */
-	JK_ECORRUPT,		/* the bytes break their own format */
-	JK_ELIMIT,		/* a budget ran out (size, depth, ratio, …) */
-	JK_EUNSUPPORTED,	/* a format or method nobody here reads */
-	JK_EENCRYPTED,		/* readable only with a key */
-	JK_EUSAGE,		/* the user asked for something impossible */
-	JK_ESTOP,		/* asked to stop: signal, closed peer */
+	JK_EIO,          /* the system refused: errno is in the text */
+	JK_ECORRUPT,     /* the bytes break their own format */
+	JK_ELIMIT,       /* a budget ran out (size, depth, ratio, …) */
+	JK_EUNSUPPORTED, /* a format or method nobody here reads */
+	JK_EENCRYPTED,   /* readable only with a key */
+	JK_EUSAGE,       /* the user asked for something impossible */
+	JK_ESTOP,        /* asked to stop: signal, closed peer */
 };
 
 struct jk_err {

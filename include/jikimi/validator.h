@@ -14,9 +14,9 @@
 #include <jikimi/span.h>
 
 enum jk_verdict {
-	JK_REJECT,		/* cannot be the real thing */
-	JK_PLAUSIBLE,		/* shape is right, nothing proves it */
-	JK_PROVEN,		/* the check digit agrees */
+	JK_REJECT,    /* cannot be the real thing */
+	JK_PLAUSIBLE, /* shape is right, nothing proves it */
+	JK_PROVEN,    /* the check digit agrees */
 };
 
 /* What a validator knows beside the verdict; bits, each a named weight in
@@ -31,13 +31,13 @@ enum jk_fact {
 const char *jk_fact_name(enum jk_fact fact);
 
 struct jk_candidate {
-	struct jk_span text;	/* normalised UTF-8 of the match */
-	int64_t today;		/* days since 1970-01-01 */
+	struct jk_span text; /* normalised UTF-8 of the match */
+	int64_t today;       /* days since 1970-01-01 */
 };
 
 struct jk_validation {
 	enum jk_verdict verdict;
-	uint64_t facts;		/* 1 << enum jk_fact */
+	uint64_t facts; /* 1 << enum jk_fact */
 };
 
 struct jk_validator {

@@ -23,22 +23,22 @@
 #include <jikimi/status.h>
 
 struct jk_walk_options {
-	const char *const *include;	/* globs; none: all */
+	const char *const *include; /* globs; none: all */
 	size_t ninclude;
 	const char *const *exclude;
 	size_t nexclude;
 	bool one_file_system;
-	bool follow;			/* symbolic links */
-	uint64_t max_file_size;		/* 0: no limit */
-	unsigned threads;		/* that list directories ahead */
+	bool follow;            /* symbolic links */
+	uint64_t max_file_size; /* 0: no limit */
+	unsigned threads;       /* that list directories ahead */
 };
 
 struct jk_walk_file {
-	struct jk_span path;		/* root as given, '/', names: raw bytes */
-	int fd;				/* O_RDONLY; the callee's to close */
+	struct jk_span path; /* root as given, '/', names: raw bytes */
+	int fd;              /* O_RDONLY; the callee's to close */
 	uint64_t size;
 	int64_t mtime_ns;
-	uint64_t allocated;		/* bytes on disk, for sparse files */
+	uint64_t allocated; /* bytes on disk, for sparse files */
 };
 
 struct jk_walk_ops {

@@ -14,10 +14,8 @@ static const char *const confidences[] = {
 };
 
 static const char *const severities[] = {
-	[JK_SEV_INFO] = "info",
-	[JK_SEV_LOW] = "low",
-	[JK_SEV_MEDIUM] = "medium",
-	[JK_SEV_HIGH] = "high",
+	[JK_SEV_INFO] = "info",         [JK_SEV_LOW] = "low",
+	[JK_SEV_MEDIUM] = "medium",     [JK_SEV_HIGH] = "high",
 	[JK_SEV_CRITICAL] = "critical",
 };
 
@@ -34,8 +32,10 @@ struct cause {
 	bool incomplete;
 };
 
-#define JK_CAUSE_ENUM(id, machine, leaves, words) \
-	[JK_CAUSE_##id] = { .name = machine, .text = words, .incomplete = leaves },
+#define JK_CAUSE_ENUM(id, machine, leaves, words)                              \
+	[JK_CAUSE_##id] = { .name = machine,                                   \
+			    .text = words,                                     \
+			    .incomplete = leaves },
 static const struct cause causes[] = {
 #include <jikimi/coverage.def>
 };

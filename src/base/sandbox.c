@@ -72,8 +72,8 @@ enter(enum jk_role role, enum jk_sandbox_mode mode, const char *const *dirs,
 {
 	enum jk_status status;
 
-	status = jk_landlock_enter(role, dirs, ndirs, &state->landlock_abi,
-				   err);
+	status =
+		jk_landlock_enter(role, dirs, ndirs, &state->landlock_abi, err);
 	if (status != JK_OK && mode == JK_SANDBOX_REQUIRE)
 		return status;
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);

@@ -22,18 +22,17 @@
 #define RIGHT_TRUNCATE (UINT64_C(1) << 14)
 #define RIGHT_IOCTL_DEV (UINT64_C(1) << 15)
 
-#define RIGHTS_READ \
-	(LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
-#define RIGHTS_MAKE                                                     \
-	(LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE | \
-	 LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_DIR |     \
-	 LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_MAKE_SOCK |     \
-	 LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_BLOCK |   \
+#define RIGHTS_READ (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
+#define RIGHTS_MAKE                                                            \
+	(LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE |      \
+	 LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_DIR |          \
+	 LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_MAKE_SOCK |          \
+	 LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_BLOCK |        \
 	 LANDLOCK_ACCESS_FS_MAKE_SYM)
 /* What a writer needs in the folders of its reports. */
-#define RIGHTS_REPORT                                                   \
-	(LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG |  \
-	 LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_REFER |    \
+#define RIGHTS_REPORT                                                          \
+	(LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG |         \
+	 LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_REFER |           \
 	 RIGHT_TRUNCATE | LANDLOCK_ACCESS_FS_READ_DIR)
 
 /* Every right that this kernel's Landlock can take away. */
@@ -90,7 +89,7 @@ find_interpreter(struct dl_phdr_info *info, size_t size, void *found)
 			*path = (const char *)(info->dlpi_addr +
 					       info->dlpi_phdr[i].p_vaddr);
 	}
-	return 1;		/* the first object is the program itself */
+	return 1; /* the first object is the program itself */
 }
 
 static int
@@ -143,8 +142,8 @@ jk_landlock_enter(enum jk_role role, const char *const *dirs, size_t ndirs,
 	attr.handled_access_fs = rights_of_abi(version);
 	if (role == JK_ROLE_READER)
 		attr.handled_access_fs &= ~(uint64_t)RIGHTS_READ;
-	ruleset = (int)syscall(SYS_landlock_create_ruleset, &attr,
-			       sizeof(attr), 0);
+	ruleset = (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof(attr),
+			       0);
 	if (ruleset == -1)
 		return jk_err_set(err, JK_EUNSUPPORTED, "landlock: %s",
 				  strerror(errno));
@@ -195,7 +194,8 @@ jk_privileges_drop(struct jk_err *err)
 		return jk_err_set(err, JK_EUNSUPPORTED,
 				  "not dropping root: the jikimi program is "
 				  "not executable for others (chmod o+rx)");
-	if (setgroups(0, NULL) == -1 || setresgid(NOBODY, NOBODY, NOBODY) == -1 ||
+	if (setgroups(0, NULL) == -1 ||
+	    setresgid(NOBODY, NOBODY, NOBODY) == -1 ||
 	    prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) == -1 ||
 	    setresuid(NOBODY, NOBODY, NOBODY) == -1)
 		return jk_err_set(err, JK_EUNSUPPORTED, "not dropping root: %s",

@@ -12,38 +12,108 @@
 
 /* All that a worker may ask of the kernel. */
 static const char *const worker_calls[] = {
-	"read", "readv", "pread64", "preadv", "write", "writev", "pwrite64",
-	"sendmsg", "recvmsg", "close", "fstat", "lseek", "ftruncate", "fcntl",
-	"memfd_create", "mmap", "munmap", "mremap", "mprotect", "madvise",
-	"brk", "futex", "rt_sigaction", "rt_sigprocmask", "rt_sigreturn",
-	"sigaltstack", "clock_gettime", "clock_nanosleep", "nanosleep",
-	"gettimeofday", "time", "getpid", "gettid", "getrandom", "exit",
-	"exit_group", "poll", "ppoll", "restart_syscall", "sched_yield",
-	"sched_getaffinity", "getrusage", "sysinfo", "tgkill", "rseq",
-	"set_robust_list", "membarrier",
+	"read",
+	"readv",
+	"pread64",
+	"preadv",
+	"write",
+	"writev",
+	"pwrite64",
+	"sendmsg",
+	"recvmsg",
+	"close",
+	"fstat",
+	"lseek",
+	"ftruncate",
+	"fcntl",
+	"memfd_create",
+	"mmap",
+	"munmap",
+	"mremap",
+	"mprotect",
+	"madvise",
+	"brk",
+	"futex",
+	"rt_sigaction",
+	"rt_sigprocmask",
+	"rt_sigreturn",
+	"sigaltstack",
+	"clock_gettime",
+	"clock_nanosleep",
+	"nanosleep",
+	"gettimeofday",
+	"time",
+	"getpid",
+	"gettid",
+	"getrandom",
+	"exit",
+	"exit_group",
+	"poll",
+	"ppoll",
+	"restart_syscall",
+	"sched_yield",
+	"sched_getaffinity",
+	"getrusage",
+	"sysinfo",
+	"tgkill",
+	"rseq",
+	"set_robust_list",
+	"membarrier",
 };
 
 /* What would change the system, for a process that only reads. */
 static const char *const changing_calls[] = {
-	"creat", "mkdir", "mkdirat", "mknod", "mknodat", "unlink", "unlinkat",
-	"rmdir", "rename", "renameat", "renameat2", "link", "linkat",
-	"symlink", "symlinkat", "truncate", "ftruncate", "fallocate",
-	"chmod", "fchmod", "fchmodat", "chown", "fchown", "lchown",
-	"fchownat", "utime", "utimes", "utimensat", "futimesat", "setxattr",
-	"lsetxattr", "fsetxattr", "removexattr", "lremovexattr",
-	"fremovexattr",
+	"creat",     "mkdir",     "mkdirat",     "mknod",        "mknodat",
+	"unlink",    "unlinkat",  "rmdir",       "rename",       "renameat",
+	"renameat2", "link",      "linkat",      "symlink",      "symlinkat",
+	"truncate",  "ftruncate", "fallocate",   "chmod",        "fchmod",
+	"fchmodat",  "chown",     "fchown",      "lchown",       "fchownat",
+	"utime",     "utimes",    "utimensat",   "futimesat",    "setxattr",
+	"lsetxattr", "fsetxattr", "removexattr", "lremovexattr", "fremovexattr",
 };
 
 /* What neither a reader nor a writer has any business with. */
 static const char *const foreign_calls[] = {
-	"socket", "connect", "bind", "listen", "accept", "accept4", "ptrace",
-	"process_vm_readv", "process_vm_writev", "mount", "umount2",
-	"pivot_root", "chroot", "open_by_handle_at", "fsopen", "fsmount",
-	"move_mount", "open_tree", "mount_setattr", "swapon", "swapoff",
-	"reboot", "init_module", "finit_module", "delete_module",
-	"kexec_load", "bpf", "perf_event_open", "keyctl", "add_key",
-	"request_key", "setns", "unshare", "io_uring_setup", "settimeofday",
-	"clock_settime", "sethostname", "quotactl", "acct", "userfaultfd",
+	"socket",
+	"connect",
+	"bind",
+	"listen",
+	"accept",
+	"accept4",
+	"ptrace",
+	"process_vm_readv",
+	"process_vm_writev",
+	"mount",
+	"umount2",
+	"pivot_root",
+	"chroot",
+	"open_by_handle_at",
+	"fsopen",
+	"fsmount",
+	"move_mount",
+	"open_tree",
+	"mount_setattr",
+	"swapon",
+	"swapoff",
+	"reboot",
+	"init_module",
+	"finit_module",
+	"delete_module",
+	"kexec_load",
+	"bpf",
+	"perf_event_open",
+	"keyctl",
+	"add_key",
+	"request_key",
+	"setns",
+	"unshare",
+	"io_uring_setup",
+	"settimeofday",
+	"clock_settime",
+	"sethostname",
+	"quotactl",
+	"acct",
+	"userfaultfd",
 };
 
 /* Calls unknown to this architecture are no hole: they do not exist. */
@@ -74,9 +144,9 @@ deny_writing_opens(scmp_filter_ctx filter)
 				      SCMP_SYS(openat2), 0);
 
 	for (size_t i = 0; i < JK_COUNT(flags) && result == 0; i++) {
-		result = seccomp_rule_add(filter, no, SCMP_SYS(openat), 1,
-					  SCMP_A2(SCMP_CMP_MASKED_EQ, flags[i],
-						  flags[i]));
+		result = seccomp_rule_add(
+			filter, no, SCMP_SYS(openat), 1,
+			SCMP_A2(SCMP_CMP_MASKED_EQ, flags[i], flags[i]));
 		if (result == 0)
 			result = seccomp_rule_add(filter, no, SCMP_SYS(open), 1,
 						  SCMP_A1(SCMP_CMP_MASKED_EQ,
@@ -93,11 +163,10 @@ fill_worker(scmp_filter_ctx filter)
 
 	/* fstat() of the C library: a path only when it is empty. */
 	if (result == 0)
-		result = seccomp_rule_add(filter, SCMP_ACT_ALLOW,
-					  SCMP_SYS(newfstatat), 1,
-					  SCMP_A3(SCMP_CMP_MASKED_EQ,
-						  AT_EMPTY_PATH,
-						  AT_EMPTY_PATH));
+		result = seccomp_rule_add(
+			filter, SCMP_ACT_ALLOW, SCMP_SYS(newfstatat), 1,
+			SCMP_A3(SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH,
+				AT_EMPTY_PATH));
 	return result;
 }
 
@@ -127,8 +196,8 @@ fill(scmp_filter_ctx filter, enum jk_role role)
 enum jk_status
 jk_seccomp_enter(enum jk_role role, struct jk_err *err)
 {
-	uint32_t rest = role == JK_ROLE_WORKER ? SCMP_ACT_ERRNO(EPERM) :
-						 SCMP_ACT_ALLOW;
+	uint32_t rest =
+		role == JK_ROLE_WORKER ? SCMP_ACT_ERRNO(EPERM) : SCMP_ACT_ALLOW;
 	scmp_filter_ctx filter = seccomp_init(rest);
 	int result;
 

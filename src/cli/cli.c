@@ -16,8 +16,8 @@
 
 #include "cli/commands.def"
 
-#define DECLARE(id, words)                                       \
-	int jk_cmd_##id(int argc, char **argv,                   \
+#define DECLARE(id, words)                                                     \
+	int jk_cmd_##id(int argc, char **argv,                                 \
 			const struct jk_format *const *extra);
 JK_COMMANDS(DECLARE)
 #undef DECLARE
@@ -74,8 +74,7 @@ fill_standard_descriptors(void)
 }
 
 static int
-run_command(int argc, char **argv,
-	    const struct jk_format *const *extra_formats)
+run_command(int argc, char **argv, const struct jk_format *const *extra_formats)
 {
 	const char *name = argv[0];
 
@@ -84,6 +83,17 @@ run_command(int argc, char **argv,
 			return commands[i].run(argc, argv, extra_formats);
 	}
 	return jk_cli_fail("unknown command '%s'; see jikimi --help", name);
+}
+
+/* Help, versions and rules that could not be written are no success. */
+static int
+check_stdout(int code)
+{
+	if (code == JK_EXIT_ERROR)
+		return code;
+	if (fflush(stdout) != 0 || ferror(stdout))
+		return jk_cli_fail("standard output: %s", strerror(errno));
+	return code;
 }
 
 int
@@ -100,11 +110,11 @@ jk_main(int argc, char **argv, const struct jk_format *const *extra_formats)
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
 	    strcmp(argv[1], "help") == 0) {
 		print_help(stdout);
-		return JK_EXIT_CLEAN;
+		return check_stdout(JK_EXIT_CLEAN);
 	}
 	if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
 		jk_print_version();
-		return JK_EXIT_CLEAN;
+		return check_stdout(JK_EXIT_CLEAN);
 	}
-	return run_command(argc - 1, argv + 1, extra_formats);
+	return check_stdout(run_command(argc - 1, argv + 1, extra_formats));
 }

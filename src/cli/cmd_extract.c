@@ -12,11 +12,10 @@
 
 #include "cli/run_options.h"
 
-int jk_cmd_extract(int argc, char **argv,
-		   const struct jk_format *const *extra);
+int jk_cmd_extract(int argc, char **argv, const struct jk_format *const *extra);
 
 struct printer {
-	struct jk_buf member, place;	/* of the text printed last */
+	struct jk_buf member, place; /* of the text printed last */
 	bool began;
 	bool at_line_start;
 	bool terminal;

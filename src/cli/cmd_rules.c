@@ -16,7 +16,7 @@ int jk_cmd_rules(int argc, char **argv, const struct jk_format *const *extra);
 
 struct rules {
 	struct jk_packs packs;
-	struct jk_ruleset *set;		/* owned */
+	struct jk_ruleset *set; /* owned */
 };
 
 static enum jk_status
@@ -78,8 +78,7 @@ check(const struct rules *r)
 {
 	size_t failures = jk_ruleset_check(r->set, say, NULL);
 
-	printf("%zu rules, %zu failures\n", jk_ruleset_count(r->set),
-	       failures);
+	printf("%zu rules, %zu failures\n", jk_ruleset_count(r->set), failures);
 	return failures == 0 ? JK_EXIT_CLEAN : JK_EXIT_ERROR;
 }
 

@@ -30,8 +30,7 @@ static enum jk_status
 add_reports(const struct jk_run_options *o, struct jk_reports *reports,
 	    struct jk_err *err)
 {
-	enum jk_status status =
-		jk_reports_add(reports, o->format, NULL, err);
+	enum jk_status status = jk_reports_add(reports, o->format, NULL, err);
 
 	for (size_t i = 0; i < o->reports.n && status == JK_OK; i++) {
 		char *colon = strchr(o->reports.item[i], ':');
@@ -182,8 +181,8 @@ jk_cmd_scan(int argc, char **argv, const struct jk_format *const *extra)
 			      "data unmasked\n",
 			      stderr);
 		o.config.extra_formats = extra;
-		o.config.want_progress = isatty(STDERR_FILENO) && !o.quiet &&
-					 !o.no_progress;
+		o.config.want_progress =
+			isatty(STDERR_FILENO) && !o.quiet && !o.no_progress;
 		code = run_scan(&o);
 	} else {
 		code = jk_cli_fail("%s", err.text);

@@ -16,8 +16,8 @@ enum { LONG_BASE = 1000, HELP = 999 };
 static int
 code_of(const struct jk_option *o, size_t index)
 {
-	return o->letter != 0 ? (unsigned char)o->letter :
-				LONG_BASE + (int)index;
+	return o->letter != 0 ? (unsigned char)o->letter
+			      : LONG_BASE + (int)index;
 }
 
 /* getopt's two forms of the same table. */
@@ -27,8 +27,8 @@ build(const struct jk_option *table, size_t n, struct option *longs,
 {
 	jk_buf_append_str(shorts, ":");
 	for (size_t i = 0; i < n; i++) {
-		int has = table[i].argument != NULL ? required_argument :
-						      no_argument;
+		int has = table[i].argument != NULL ? required_argument
+						    : no_argument;
 
 		longs[i] = (struct option){ .name = table[i].name,
 					    .has_arg = has,
@@ -60,9 +60,8 @@ set_option(const struct jk_option *table, size_t n, int code, void *target,
 }
 
 enum jk_status
-jk_options_parse(const struct jk_option *table, size_t n, int argc,
-		 char **argv, void *target, int *rest, int *help,
-		 struct jk_err *err)
+jk_options_parse(const struct jk_option *table, size_t n, int argc, char **argv,
+		 void *target, int *rest, int *help, struct jk_err *err)
 {
 	struct option *longs = jk_xcalloc(n + 2, sizeof(*longs));
 	struct jk_buf shorts = { 0 };

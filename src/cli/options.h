@@ -16,9 +16,9 @@
 #include <jikimi/status.h>
 
 struct jk_option {
-	const char *name;	/* long name */
-	char letter;		/* short name, or 0 */
-	const char *argument;	/* "SIZE", or NULL when it takes none */
+	const char *name;     /* long name */
+	char letter;          /* short name, or 0 */
+	const char *argument; /* "SIZE", or NULL when it takes none */
 	const char *help;
 	/* value is NULL without an argument. */
 	enum jk_status (*set)(void *target, const char *value,

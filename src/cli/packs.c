@@ -12,7 +12,7 @@
 
 #include <jikimi/buf.h>
 
-enum { PACK_MAX = 16 << 20 };	/* bytes of a pack file */
+enum { PACK_MAX = 16 << 20 }; /* bytes of a pack file */
 
 static void
 push(struct jk_packs *p, struct jk_pack pack)

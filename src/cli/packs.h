@@ -12,8 +12,8 @@
 #include <jikimi/rule.h>
 
 struct jk_packs {
-	struct jk_pack *pack;	/* owned array */
-	char **owned;		/* names and texts read from files */
+	struct jk_pack *pack; /* owned array */
+	char **owned;         /* names and texts read from files */
 	size_t npacks, nowned;
 };
 

@@ -19,8 +19,7 @@ enum { MOST_JOBS = 256 };
 static void
 list_add(struct jk_list *list, const char *text)
 {
-	list->item = jk_xrealloc(list->item, list->n + 1,
-				 sizeof(*list->item));
+	list->item = jk_xrealloc(list->item, list->n + 1, sizeof(*list->item));
 	list->item[list->n++] = jk_xstrdup(text);
 }
 
@@ -87,8 +86,7 @@ choose(const char *value, const char *const *names, size_t n, unsigned *out,
 		snprintf(all + strlen(all), sizeof(all) - strlen(all), "%s%s",
 			 i > 0 ? ", " : "", names[i]);
 	}
-	return jk_err_set(err, JK_EUSAGE, "'%.100s' is none of %s", value,
-			  all);
+	return jk_err_set(err, JK_EUSAGE, "'%.100s' is none of %s", value, all);
 }
 
 static enum jk_status
@@ -314,8 +312,8 @@ set_report(void *target, const char *value, struct jk_err *err)
 	const char *colon = strchr(value, ':');
 
 	if (colon == NULL || colon == value || colon[1] == '\0')
-		return jk_err_set(err, JK_EUSAGE,
-				  "'%.100s' is not FORMAT:FILE", value);
+		return jk_err_set(err, JK_EUSAGE, "'%.100s' is not FORMAT:FILE",
+				  value);
 	list_add(&o->reports, value);
 	return JK_OK;
 }
@@ -405,8 +403,7 @@ set_incomplete(void *target, const char *value, struct jk_err *err)
 	static const char *const names[] = { "fail", "ok" };
 	struct jk_run_options *o = target;
 	unsigned ok = 0;
-	enum jk_status status =
-		choose(value, names, JK_COUNT(names), &ok, err);
+	enum jk_status status = choose(value, names, JK_COUNT(names), &ok, err);
 
 	if (status == JK_OK)
 		o->incomplete_ok = ok != 0;
@@ -479,26 +476,28 @@ set_list(void *target, const char *value, struct jk_err *err)
 	return JK_OK;
 }
 
-#define LIMIT_OPTIONS                                                         \
-	{ "timeout", 0, "SECONDS",                                            \
-	  "for one file, plus one for each 4M of it (120)", set_timeout },    \
-	{ "max-memory", 0, "SIZE", "of a worker process (512M)",              \
-	  set_max_memory },                                                   \
-	{ "max-expand", 0, "SIZE", "bytes out of one file's members (1T)",    \
-	  set_max_expand },                                                   \
-	{ "max-members", 0, "N", "members of one file (10000000)",            \
-	  set_max_members },                                                  \
-	{ "max-depth", 0, "N", "archives within archives (16)",               \
-	  set_max_depth },                                                    \
-	{ "max-ratio", 0, "N", "bytes out for a byte in (1000)",              \
-	  set_max_ratio },                                                    \
-	{ "sandbox", 0, "MODE", "require, auto or off (auto)", set_sandbox }
+#define LIMIT_OPTIONS                                                          \
+	{ "timeout", 0, "SECONDS",                                             \
+	  "for one file, plus one for each 4M of it (120)", set_timeout },     \
+		{ "max-memory", 0, "SIZE", "of a worker process (512M)",       \
+		  set_max_memory },                                            \
+		{ "max-expand", 0, "SIZE",                                     \
+		  "bytes out of one file's members (1T)", set_max_expand },    \
+		{ "max-members", 0, "N", "members of one file (10000000)",     \
+		  set_max_members },                                           \
+		{ "max-depth", 0, "N", "archives within archives (16)",        \
+		  set_max_depth },                                             \
+		{ "max-ratio", 0, "N", "bytes out for a byte in (1000)",       \
+		  set_max_ratio },                                             \
+	{                                                                      \
+		"sandbox", 0, "MODE", "require, auto or off (auto)",           \
+			set_sandbox                                            \
+	}
 
 static const struct jk_option scan_options[] = {
 	{ "jobs", 'j', "N", "scan threads (one a processor)", set_jobs },
 	{ "include", 0, "GLOB", "only files that match", set_include },
-	{ "exclude", 0, "GLOB", "no files or folders that match",
-	  set_exclude },
+	{ "exclude", 0, "GLOB", "no files or folders that match", set_exclude },
 	{ "exclude-from", 0, "FILE", "globs to exclude, one a line",
 	  set_exclude_from },
 	{ "files-from", 0, "FILE", "paths to scan, by lines or NULs; - stdin",
@@ -516,8 +515,7 @@ static const struct jk_option scan_options[] = {
 	{ "format", 'f', "NAME", "report on stdout (text)", set_format },
 	{ "report", 0, "FORMAT:FILE", "one more report, into a file (0600)",
 	  set_report },
-	{ "show", 0, "WHAT", "values masked, none or full (masked)",
-	  set_show },
+	{ "show", 0, "WHAT", "values masked, none or full (masked)", set_show },
 	{ "explain", 0, NULL, "the evidence of each finding", set_explain },
 	{ "coverage", 0, "WHICH", "records of gaps, or of all files (gaps)",
 	  set_coverage },

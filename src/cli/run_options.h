@@ -16,7 +16,7 @@
 #include "cli/packs.h"
 
 struct jk_list {
-	char **item;		/* owned strings */
+	char **item; /* owned strings */
 	size_t n;
 };
 
@@ -30,7 +30,7 @@ struct jk_run_options {
 	struct jk_config config;
 	struct jk_packs packs;
 	struct jk_list include, exclude;
-	struct jk_list reports;		/* FORMAT:FILE */
+	struct jk_list reports; /* FORMAT:FILE */
 	const char *format;
 	enum jk_confidence fail_on;
 	enum jk_colour colour;
@@ -39,7 +39,7 @@ struct jk_run_options {
 	bool incomplete_ok;
 	bool exit_zero;
 	bool no_progress;
-	bool list;			/* extract --list */
+	bool list; /* extract --list */
 };
 
 void jk_run_options_init(struct jk_run_options *o);

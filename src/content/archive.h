@@ -25,19 +25,19 @@
 
 /* How a format is to be read. */
 enum {
-	JK_ARC_RANDOM = 1,	/* needs random access */
-	JK_ARC_ZIP = 2,		/* better with it; can do without */
-	JK_ARC_SOLID = 4,	/* skipping a member unpacks it */
-	JK_ARC_LAYER = 8,	/* one nameless stream, no members */
+	JK_ARC_RANDOM = 1, /* needs random access */
+	JK_ARC_ZIP = 2,    /* better with it; can do without */
+	JK_ARC_SOLID = 4,  /* skipping a member unpacks it */
+	JK_ARC_LAYER = 8,  /* one nameless stream, no members */
 	JK_ARC_RAR4 = 16,
 	JK_ARC_RAR5 = 32,
-	JK_ARC_TAIL = 128,	/* another archive may follow (initramfs) */
-	JK_ARC_FRAGILE = 64,	/* libarchive 3.6 crashes when it skips what
+	JK_ARC_TAIL = 128,   /* another archive may follow (initramfs) */
+	JK_ARC_FRAGILE = 64, /* libarchive 3.6 crashes when it skips what
 				 * it could not read */
 };
 
 struct jk_variety {
-	const char *name;	/* of the jk_format */
+	const char *name; /* of the jk_format */
 	int (*support)(struct archive *a);
 	unsigned flags;
 };
@@ -45,30 +45,30 @@ struct jk_variety {
 /* Walks the blocks of a RAR beside libarchive, which does not know reliably
  * what is encrypted. */
 struct jk_rar {
-	uint64_t next;		/* offset of the next block */
-	bool lost;		/* the chain of blocks is broken */
+	uint64_t next; /* offset of the next block */
+	bool lost;     /* the chain of blocks is broken */
 };
 
 struct jk_arc {
 	const struct jk_variety *variety;
-	struct jk_out *out;		/* borrowed */
-	struct jk_source *src;		/* borrowed, maybe from the spool */
-	struct jk_spool *spool;		/* owned; NULL when not needed */
-	struct archive *a;		/* owned */
-	struct archive_entry *entry;	/* owned */
-	bool random;			/* src is read by pread */
-	bool seek;			/* libarchive may seek */
-	uint64_t base;			/* where in src this reading begins */
-	uint64_t pos;			/* next byte for libarchive */
-	uint64_t fed;			/* bytes given to libarchive */
-	uint64_t header;		/* at or before the last good header */
-	uint64_t nheaders;		/* good ones in this reading */
+	struct jk_out *out;          /* borrowed */
+	struct jk_source *src;       /* borrowed, maybe from the spool */
+	struct jk_spool *spool;      /* owned; NULL when not needed */
+	struct archive *a;           /* owned */
+	struct archive_entry *entry; /* owned */
+	bool random;                 /* src is read by pread */
+	bool seek;                   /* libarchive may seek */
+	uint64_t base;               /* where in src this reading begins */
+	uint64_t pos;                /* next byte for libarchive */
+	uint64_t fed;                /* bytes given to libarchive */
+	uint64_t header;             /* at or before the last good header */
+	uint64_t nheaders;           /* good ones in this reading */
 	uint64_t ndamaged;
-	bool no_method;			/* a member's method is unknown */
-	bool office;			/* a document in an archive's clothes */
+	bool no_method; /* a member's method is unknown */
+	bool office;    /* a document in an archive's clothes */
 	struct jk_rar rar;
-	struct jk_buf name;		/* of the current member */
-	struct jk_err src_failed;	/* status JK_OK: src works */
+	struct jk_buf name;       /* of the current member */
+	struct jk_err src_failed; /* status JK_OK: src works */
 	enum jk_cause src_cause;
 	size_t block_len;
 	unsigned char block[JK_ARC_BLOCK];

@@ -20,9 +20,9 @@ feed(struct archive *a, void *ctx, const void **bytes)
 
 	*bytes = x->block;
 	if (status == JK_OK && x->random)
-		status = jk_source_pread(x->src, x->pos, x->block,
-					 sizeof(x->block), &got,
-					 &x->src_failed);
+		status =
+			jk_source_pread(x->src, x->pos, x->block,
+					sizeof(x->block), &got, &x->src_failed);
 	else if (status == JK_OK)
 		status = jk_source_read(x->src, x->block, sizeof(x->block),
 					&got, &x->src_failed);

@@ -10,16 +10,16 @@
 
 /* A member while it is read: what its source reads from. */
 struct member {
-	struct jk_arc *x;		/* borrowed */
-	const unsigned char *block;	/* libarchive's, until the next call */
-	size_t len;			/* of block, not handed out */
-	uint64_t at;			/* where in the member block stands */
-	uint64_t pos;			/* bytes handed out */
-	uint64_t fed;			/* x->fed when it began */
+	struct jk_arc *x;           /* borrowed */
+	const unsigned char *block; /* libarchive's, until the next call */
+	size_t len;                 /* of block, not handed out */
+	uint64_t at;                /* where in the member block stands */
+	uint64_t pos;               /* bytes handed out */
+	uint64_t fed;               /* x->fed when it began */
 	bool ended;
-	bool warned;			/* readable, but not as promised */
-	struct jk_err failed;		/* status JK_OK: not failed */
-	enum jk_cause cause;		/* of failed */
+	bool warned;          /* readable, but not as promised */
+	struct jk_err failed; /* status JK_OK: not failed */
+	enum jk_cause cause;  /* of failed */
 };
 
 /* In a solid archive all that is behind a member of an unknown method fails
@@ -193,9 +193,9 @@ read_member(struct jk_arc *x, struct jk_err *err)
 {
 	struct member m = { .x = x, .fed = x->fed };
 	bool layer = x->variety->flags & JK_ARC_LAYER;
-	uint64_t size = archive_entry_size_is_set(x->entry) ?
-			(uint64_t)archive_entry_size(x->entry) :
-			JK_SIZE_UNKNOWN;
+	uint64_t size = archive_entry_size_is_set(x->entry)
+				? (uint64_t)archive_entry_size(x->entry)
+				: JK_SIZE_UNKNOWN;
 	struct jk_span name = jk_buf_span(&x->name);
 	struct jk_source *src;
 	enum jk_status status;
@@ -205,9 +205,8 @@ read_member(struct jk_arc *x, struct jk_err *err)
 	if (status != JK_OK)
 		return end_member(x, &m, status, err);
 	src = jk_source_new(&member_ops, &m, layer ? JK_SIZE_UNKNOWN : size);
-	status = x->out->ops->child(x->out->ctx,
-				    layer ? jk_span_head(name, 0) : name, src,
-				    NULL);
+	status = x->out->ops->child(
+		x->out->ctx, layer ? jk_span_head(name, 0) : name, src, NULL);
 	jk_source_free(src);
 	return end_member(x, &m, status, err);
 }

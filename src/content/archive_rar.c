@@ -32,11 +32,11 @@
 #define HEADER_MAX (16 * 1024)
 
 struct block {
-	uint64_t len;		/* header and data */
+	uint64_t len; /* header and data */
 	unsigned type;
 	bool is_file;
-	bool is_encrypted;	/* this file, or in the first block all */
-	bool is_volume;		/* main header: one of several */
+	bool is_encrypted; /* this file, or in the first block all */
+	bool is_volume;    /* main header: one of several */
 };
 
 /* A 7-bit-a-byte number; false when it does not end in the span. */
@@ -69,9 +69,9 @@ parse_rar4(struct jk_span head, struct block *b)
 	if (b->type == RAR4_FILE && (flags & RAR4_FILE_LARGE) != 0)
 		data |= jk_le(head, 32, 4) << 32;
 	b->is_file = b->type == RAR4_FILE;
-	b->is_encrypted = (b->is_file && (flags & RAR4_FILE_ENCRYPTED)) ||
-			  (b->type == RAR4_MAIN &&
-			   (flags & RAR4_MAIN_ENCRYPTED));
+	b->is_encrypted =
+		(b->is_file && (flags & RAR4_FILE_ENCRYPTED)) ||
+		(b->type == RAR4_MAIN && (flags & RAR4_MAIN_ENCRYPTED));
 	b->is_volume = b->type == RAR4_MAIN && (flags & RAR4_MAIN_VOLUME) != 0;
 	b->len = size + data;
 	return data <= UINT64_MAX - size;
@@ -115,9 +115,9 @@ parse_rar5(struct jk_span head, struct block *b)
 	b->is_file = type == RAR5_FILE;
 	b->is_encrypted = type == RAR5_ENCRYPTION;
 	if (b->is_file && extra > 0 && extra <= rest.len)
-		b->is_encrypted = has_record(jk_span_from(rest,
-							  rest.len - extra),
-					     RAR5_EXTRA_ENCRYPTION);
+		b->is_encrypted =
+			has_record(jk_span_from(rest, rest.len - extra),
+				   RAR5_EXTRA_ENCRYPTION);
 	if (type == RAR5_MAIN && take_vint(&rest, &archive))
 		b->is_volume = (archive & RAR5_MAIN_VOLUME) != 0;
 	if (size > UINT64_MAX - before || data > UINT64_MAX - before - size)
@@ -152,8 +152,8 @@ jk_rar_begin(struct jk_arc *x, struct jk_err *err)
 {
 	struct block b;
 
-	x->rar.next = x->variety->flags & JK_ARC_RAR4 ? RAR4_MARKER :
-							RAR5_MARKER;
+	x->rar.next =
+		x->variety->flags & JK_ARC_RAR4 ? RAR4_MARKER : RAR5_MARKER;
 	x->rar.lost = !read_block(x, &b);
 	if (!x->rar.lost && b.is_encrypted && !b.is_file)
 		return jk_err_set(err, JK_EENCRYPTED,

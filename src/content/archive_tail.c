@@ -11,8 +11,8 @@
 /* What follows the end of an archive: first what libarchive was given and did
  * not use, then the rest of the source. */
 struct tail {
-	struct jk_arc *x;		/* borrowed */
-	size_t from, to;		/* in x->block */
+	struct jk_arc *x; /* borrowed */
+	size_t from, to;  /* in x->block */
 };
 
 static enum jk_status

@@ -35,7 +35,8 @@ find_local_header(struct jk_arc *x, uint64_t from, uint64_t *at)
 	for (;;) {
 		if (jk_budget_time(x->out->budget, &ignored) != JK_OK ||
 		    jk_source_pread(x->src, from, x->block, sizeof(x->block),
-				    &got, &ignored) != JK_OK || got < 4)
+				    &got, &ignored) != JK_OK ||
+		    got < 4)
 			return false;
 		hit = jk_span_find(jk_span_make(x->block, got), 0, magic);
 		if (hit < got) {
@@ -62,8 +63,9 @@ behind_last(struct jk_arc *x, uint64_t *from)
 		return true;
 	}
 	if (!find_local_header(x, x->header, &at) ||
-	    jk_source_pread(x->src, at, bytes, sizeof(bytes), &got,
-			    &ignored) != JK_OK || got < sizeof(bytes))
+	    jk_source_pread(x->src, at, bytes, sizeof(bytes), &got, &ignored) !=
+		    JK_OK ||
+	    got < sizeof(bytes))
 		return false;
 	*from = at + LOCAL_LEN + jk_le(s, 26, 2) + jk_le(s, 28, 2);
 	if ((jk_le(s, 6, 2) & LENGTH_AT_END) == 0 &&
@@ -115,11 +117,11 @@ count64(struct jk_arc *x, uint64_t locator)
 	size_t got;
 
 	if (jk_source_pread(x->src, locator, bytes, LOCATOR_LEN, &got,
-			    &ignored) != JK_OK || got < LOCATOR_LEN ||
-	    !jk_span_starts_with(s, "PK\x06\x07", 4) ||
+			    &ignored) != JK_OK ||
+	    got < LOCATOR_LEN || !jk_span_starts_with(s, "PK\x06\x07", 4) ||
 	    jk_source_pread(x->src, jk_le(s, 8, 8), bytes, EOCD64_LEN, &got,
-			    &ignored) != JK_OK || got < EOCD64_LEN ||
-	    !jk_span_starts_with(s, "PK\x06\x06", 4))
+			    &ignored) != JK_OK ||
+	    got < EOCD64_LEN || !jk_span_starts_with(s, "PK\x06\x06", 4))
 		return 0;
 	return jk_le(s, EOCD64_COUNT, 8);
 }

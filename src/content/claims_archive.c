@@ -91,8 +91,8 @@ claims_binary_cpio(struct jk_span head, bool big)
 		return false;
 	if (head.ptr[26 + name_len - 1] != '\0' || head.ptr[26] == '\0')
 		return false;
-	return type == 8 || type == 4 || type == 10 || type == 2 ||
-	       type == 6 || type == 1 || type == 12;
+	return type == 8 || type == 4 || type == 10 || type == 2 || type == 6 ||
+	       type == 1 || type == 12;
 }
 
 bool

@@ -35,8 +35,8 @@ jk_claims_pgp(struct jk_span head)
 	case 0xc1:
 		if (p[1] >= 192 && p[1] < 224)
 			return p[3] == 3 && p[12] >= 1 && p[12] <= 22;
-		return p[1] >= 64 && p[1] < 192 && p[2] == 3 &&
-		       p[11] >= 1 && p[11] <= 22;
+		return p[1] >= 64 && p[1] < 192 && p[2] == 3 && p[11] >= 1 &&
+		       p[11] <= 22;
 	case 0x8c:
 	case 0xc3:
 		return p[1] >= 4 && p[1] <= 60 && p[2] == 4 && p[3] >= 1 &&
@@ -85,8 +85,15 @@ jk_claims_dbf(struct jk_span head)
 	if (head.len < 65 || header < 65 || record < 2)
 		return false;
 	switch (head.ptr[0]) {
-	case 0x03: case 0x30: case 0x31: case 0x32: case 0x43: case 0x83:
-	case 0x8b: case 0x8e: case 0xf5:
+	case 0x03:
+	case 0x30:
+	case 0x31:
+	case 0x32:
+	case 0x43:
+	case 0x83:
+	case 0x8b:
+	case 0x8e:
+	case 0xf5:
 		break;
 	default:
 		return false;

@@ -18,8 +18,8 @@
 #include <jikimi/span.h>
 
 enum jk_codec_result {
-	JK_CODEC_MORE,		/* give more input, or room for output */
-	JK_CODEC_END,		/* the stream is complete */
+	JK_CODEC_MORE, /* give more input, or room for output */
+	JK_CODEC_END,  /* the stream is complete */
 	JK_CODEC_BAD,
 	JK_CODEC_MEMORY,
 };
@@ -29,7 +29,7 @@ struct jk_codec_io {
 	struct jk_span in;
 	unsigned char *out;
 	size_t room;
-	bool last;		/* nothing comes behind in */
+	bool last; /* nothing comes behind in */
 };
 
 struct jk_codec {

@@ -117,7 +117,10 @@ lzma_close(void *state)
 static bool
 xz_follows(struct jk_span rest)
 {
-	return jk_span_starts_with(rest, "\xfd" "7zXZ", 5);
+	return jk_span_starts_with(rest,
+				   "\xfd"
+				   "7zXZ",
+				   5);
 }
 
 static bool

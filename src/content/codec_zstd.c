@@ -18,11 +18,9 @@ zstd_open(uint64_t max_memory)
 
 	if (z == NULL)
 		return NULL;
-	while (log > WINDOW_LOG_MIN &&
-	       (uint64_t)1 << log > max_memory)
+	while (log > WINDOW_LOG_MIN && (uint64_t)1 << log > max_memory)
 		log--;
-	if (ZSTD_isError(ZSTD_DCtx_setParameter(z, ZSTD_d_windowLogMax,
-						log))) {
+	if (ZSTD_isError(ZSTD_DCtx_setParameter(z, ZSTD_d_windowLogMax, log))) {
 		ZSTD_freeDStream(z);
 		return NULL;
 	}

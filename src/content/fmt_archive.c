@@ -241,43 +241,58 @@ extract_archive(const struct jk_format *format, struct jk_source *src,
 	return status;
 }
 
-#define AT(at, text)							\
-	{ .offset = (at), .bytes = (text), .len = sizeof(text) - 1 }
+#define AT(at, text)                                                           \
+	{                                                                      \
+		.offset = (at), .bytes = (text), .len = sizeof(text) - 1       \
+	}
 
 static const struct jk_magic magics_zip[] = {
-	AT(0, "PK\x03\x04"), AT(0, "PK\x05\x06"), { .len = 0 },
+	AT(0, "PK\x03\x04"),
+	AT(0, "PK\x05\x06"),
+	{ .len = 0 },
 };
 
 static const struct jk_magic magics_7z[] = {
-	AT(0, "7z\xbc\xaf\x27\x1c"), { .len = 0 },
+	AT(0, "7z\xbc\xaf\x27\x1c"),
+	{ .len = 0 },
 };
 
 static const struct jk_magic magics_rar[] = {
-	AT(0, "Rar!\x1a\x07\0"), { .len = 0 },
+	AT(0, "Rar!\x1a\x07\0"),
+	{ .len = 0 },
 };
 
 static const struct jk_magic magics_rar5[] = {
-	AT(0, "Rar!\x1a\x07\x01\0"), { .len = 0 },
+	AT(0, "Rar!\x1a\x07\x01\0"),
+	{ .len = 0 },
 };
 
 static const struct jk_magic magics_cab[] = {
-	AT(0, "MSCF\0\0\0\0"), { .len = 0 },
+	AT(0, "MSCF\0\0\0\0"),
+	{ .len = 0 },
 };
 
 static const struct jk_magic magics_tar[] = {
-	AT(257, "ustar\0"), AT(257, "ustar "), { .len = 0 },
+	AT(257, "ustar\0"),
+	AT(257, "ustar "),
+	{ .len = 0 },
 };
 
 static const struct jk_magic magics_cpio[] = {
-	AT(0, "070701"), AT(0, "070702"), AT(0, "070707"), { .len = 0 },
+	AT(0, "070701"),
+	AT(0, "070702"),
+	AT(0, "070707"),
+	{ .len = 0 },
 };
 
 static const struct jk_magic magics_ar[] = {
-	AT(0, "!<arch>\n"), { .len = 0 },
+	AT(0, "!<arch>\n"),
+	{ .len = 0 },
 };
 
 static const struct jk_magic magics_rpm[] = {
-	AT(0, "\xed\xab\xee\xdb"), { .len = 0 },
+	AT(0, "\xed\xab\xee\xdb"),
+	{ .len = 0 },
 };
 
 static const struct jk_magic magics_iso9660[] = {
@@ -288,17 +303,19 @@ static const struct jk_magic magics_iso9660[] = {
 };
 
 static const struct jk_magic magics_lz4[] = {
-	AT(0, "\x04\x22\x4d\x18"), AT(0, "\x02\x21\x4c\x18"), { .len = 0 },
+	AT(0, "\x04\x22\x4d\x18"),
+	AT(0, "\x02\x21\x4c\x18"),
+	{ .len = 0 },
 };
 
-#define ROW(id, type, its_magics, its_claims)				\
-	extern const struct jk_format jk_fmt_##id;			\
-	const struct jk_format jk_fmt_##id = {				\
-		.name = #id,						\
-		.media_type = type,					\
-		.magics = its_magics,					\
-		.claims = its_claims,					\
-		.extract = extract_archive,				\
+#define ROW(id, type, its_magics, its_claims)                                  \
+	extern const struct jk_format jk_fmt_##id;                             \
+	const struct jk_format jk_fmt_##id = {                                 \
+		.name = #id,                                                   \
+		.media_type = type,                                            \
+		.magics = its_magics,                                          \
+		.claims = its_claims,                                          \
+		.extract = extract_archive,                                    \
 	};
 ROW(zip, "application/zip", magics_zip, jk_claims_zip)
 ROW(7z, "application/x-7z-compressed", magics_7z, NULL)

@@ -18,17 +18,17 @@
 /* A stream being unpacked: what the child source reads from. */
 struct stream {
 	const struct jk_codec *codec;
-	void *state;			/* owned */
-	struct jk_source *src;		/* borrowed */
-	struct jk_budget *budget;	/* borrowed */
+	void *state;              /* owned */
+	struct jk_source *src;    /* borrowed */
+	struct jk_budget *budget; /* borrowed */
 	uint64_t in;
 	uint64_t out;
 	bool src_ended;
 	bool ended;
-	bool trailing;			/* other bytes behind the stream */
-	struct jk_err failed;		/* status JK_OK: not failed */
-	enum jk_cause cause;		/* of failed, when JK_ELIMIT */
-	size_t from, to;		/* unread part of chunk */
+	bool trailing;        /* other bytes behind the stream */
+	struct jk_err failed; /* status JK_OK: not failed */
+	enum jk_cause cause;  /* of failed, when JK_ELIMIT */
+	size_t from, to;      /* unread part of chunk */
 	unsigned char chunk[CHUNK];
 };
 
@@ -115,8 +115,8 @@ step(struct stream *s, unsigned char *to, size_t len, size_t *got)
 	if (r == JK_CODEC_MORE && *got == 0 && io.in.len == s->to - s->from &&
 	    (s->src_ended || io.in.len > 0))
 		return fail(s, JK_ECORRUPT, JK_CAUSE_DAMAGED,
-			    s->src_ended ? "the compressed data end early" :
-					   "the compressed data are damaged");
+			    s->src_ended ? "the compressed data end early"
+					 : "the compressed data are damaged");
 	s->from = s->to - io.in.len;
 	switch (r) {
 	case JK_CODEC_MORE:
@@ -162,10 +162,10 @@ static const struct jk_source_ops stream_ops = { .read = stream_read };
 static enum jk_status
 unpack(struct stream *s, struct jk_out *out, struct jk_err *err)
 {
-	struct jk_source *child = jk_source_new(&stream_ops, s,
-						JK_SIZE_UNKNOWN);
-	enum jk_status status = out->ops->child(out->ctx, jk_span_make("", 0),
-						child, NULL);
+	struct jk_source *child =
+		jk_source_new(&stream_ops, s, JK_SIZE_UNKNOWN);
+	enum jk_status status =
+		out->ops->child(out->ctx, jk_span_make("", 0), child, NULL);
 
 	jk_source_free(child);
 	if (s->failed.status != JK_OK) {
@@ -181,8 +181,8 @@ unpack(struct stream *s, struct jk_out *out, struct jk_err *err)
 }
 
 static enum jk_status
-extract(const struct jk_codec *codec, struct jk_source *src,
-	struct jk_out *out, struct jk_err *err)
+extract(const struct jk_codec *codec, struct jk_source *src, struct jk_out *out,
+	struct jk_err *err)
 {
 	enum jk_status status = jk_budget_enter(out->budget, err);
 	struct stream *s;
@@ -254,23 +254,31 @@ extract_lzma(const struct jk_format *format, struct jk_source *src,
 	return extract(&jk_codec_lzma, src, out, err);
 }
 
-#define AT(at, text)							\
-	{ .offset = (at), .bytes = (text), .len = sizeof(text) - 1 }
+#define AT(at, text)                                                           \
+	{                                                                      \
+		.offset = (at), .bytes = (text), .len = sizeof(text) - 1       \
+	}
 
 static const struct jk_magic gzip_magics[] = {
-	AT(0, "\x1f\x8b\x08"), { .len = 0 },
+	AT(0, "\x1f\x8b\x08"),
+	{ .len = 0 },
 };
 
 static const struct jk_magic xz_magics[] = {
-	AT(0, "\xfd" "7zXZ\0"), { .len = 0 },
+	AT(0, "\xfd"
+	      "7zXZ\0"),
+	{ .len = 0 },
 };
 
 static const struct jk_magic zstd_magics[] = {
-	AT(0, "\x28\xb5\x2f\xfd"), { .len = 0 },
+	AT(0, "\x28\xb5\x2f\xfd"),
+	{ .len = 0 },
 };
 
 static const struct jk_magic lzip_magics[] = {
-	AT(0, "LZIP\0"), AT(0, "LZIP\1"), { .len = 0 },
+	AT(0, "LZIP\0"),
+	AT(0, "LZIP\1"),
+	{ .len = 0 },
 };
 
 extern const struct jk_format jk_fmt_gzip;

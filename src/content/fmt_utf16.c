@@ -19,15 +19,15 @@
 #define NO_CHARACTER 0xfffd
 
 struct encoding {
-	unsigned width;		/* bytes a unit: 2 or 4 */
+	unsigned width; /* bytes a unit: 2 or 4 */
 	bool big;
 };
 
 /* A text being decoded. */
 struct decoder {
 	struct encoding e;
-	uint32_t high;		/* first half of a surrogate pair, or 0 */
-	bool begun;		/* behind the byte order mark */
+	uint32_t high; /* first half of a surrogate pair, or 0 */
+	bool begun;    /* behind the byte order mark */
 	struct jk_buf utf8;
 };
 
@@ -86,8 +86,8 @@ decode(struct decoder *d, struct jk_source *src, struct jk_out *out,
 	for (;;) {
 		status = jk_budget_time(out->budget, err);
 		if (status == JK_OK)
-			status = jk_source_read(src, chunk + kept,
-						CHUNK - kept, &got, err);
+			status = jk_source_read(src, chunk + kept, CHUNK - kept,
+						&got, err);
 		if (status != JK_OK || got == 0)
 			break;
 		got += kept;
@@ -123,8 +123,8 @@ extract(struct encoding e, struct jk_source *src, struct jk_out *out,
 static bool
 is_ascii_text(uint32_t unit)
 {
-	return (unit >= 0x20 && unit < 0x7f) || unit == '\t' ||
-	       unit == '\r' || unit == '\n';
+	return (unit >= 0x20 && unit < 0x7f) || unit == '\t' || unit == '\r' ||
+	       unit == '\n';
 }
 
 /* Text without a byte order mark: mostly ASCII, one byte in the wide unit. */
@@ -154,14 +154,15 @@ claims_utf32le(struct jk_span head)
 
 static enum jk_status
 extract_utf32le(const struct jk_format *format, struct jk_source *src,
-	        struct jk_out *out, struct jk_err *err)
+		struct jk_out *out, struct jk_err *err)
 {
 	(void)format;
 	return extract((struct encoding){ 4, false }, src, out, err);
 }
 
 static const struct jk_magic utf32le_magics[] = {
-	{ .offset = 0, .bytes = "\xff\xfe\0\0", .len = 4 }, { .len = 0 },
+	{ .offset = 0, .bytes = "\xff\xfe\0\0", .len = 4 },
+	{ .len = 0 },
 };
 
 extern const struct jk_format jk_fmt_utf32le;
@@ -181,14 +182,15 @@ claims_utf32be(struct jk_span head)
 
 static enum jk_status
 extract_utf32be(const struct jk_format *format, struct jk_source *src,
-	        struct jk_out *out, struct jk_err *err)
+		struct jk_out *out, struct jk_err *err)
 {
 	(void)format;
 	return extract((struct encoding){ 4, true }, src, out, err);
 }
 
 static const struct jk_magic utf32be_magics[] = {
-	{ .offset = 0, .bytes = "\0\0\xfe\xff", .len = 4 }, { .len = 0 },
+	{ .offset = 0, .bytes = "\0\0\xfe\xff", .len = 4 },
+	{ .len = 0 },
 };
 
 extern const struct jk_format jk_fmt_utf32be;
@@ -208,14 +210,15 @@ claims_utf16le(struct jk_span head)
 
 static enum jk_status
 extract_utf16le(const struct jk_format *format, struct jk_source *src,
-	        struct jk_out *out, struct jk_err *err)
+		struct jk_out *out, struct jk_err *err)
 {
 	(void)format;
 	return extract((struct encoding){ 2, false }, src, out, err);
 }
 
 static const struct jk_magic utf16le_magics[] = {
-	{ .offset = 0, .bytes = "\xff\xfe", .len = 2 }, { .len = 0 },
+	{ .offset = 0, .bytes = "\xff\xfe", .len = 2 },
+	{ .len = 0 },
 };
 
 extern const struct jk_format jk_fmt_utf16le;
@@ -235,14 +238,15 @@ claims_utf16be(struct jk_span head)
 
 static enum jk_status
 extract_utf16be(const struct jk_format *format, struct jk_source *src,
-	        struct jk_out *out, struct jk_err *err)
+		struct jk_out *out, struct jk_err *err)
 {
 	(void)format;
 	return extract((struct encoding){ 2, true }, src, out, err);
 }
 
 static const struct jk_magic utf16be_magics[] = {
-	{ .offset = 0, .bytes = "\xfe\xff", .len = 2 }, { .len = 0 },
+	{ .offset = 0, .bytes = "\xfe\xff", .len = 2 },
+	{ .len = 0 },
 };
 
 extern const struct jk_format jk_fmt_utf16be;

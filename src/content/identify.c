@@ -12,9 +12,14 @@
 /* One control character in so many bytes is still text. */
 #define CONTROLS_ONE_IN 100
 
-#define AT(at, text)							\
-	{ .offset = (at), .bytes = (text), .len = sizeof(text) - 1 }
-#define AT_NONE { .len = 0 }
+#define AT(at, text)                                                           \
+	{                                                                      \
+		.offset = (at), .bytes = (text), .len = sizeof(text) - 1       \
+	}
+#define AT_NONE                                                                \
+	{                                                                      \
+		.len = 0                                                       \
+	}
 
 /* The readers, each in its own file. */
 #define JK_READER(id) extern const struct jk_format jk_fmt_##id;
@@ -25,23 +30,22 @@
 
 /* The magics of the kinds. */
 #define JK_READER(id)
-#define JK_KIND(id, label, type, why, test, ...)			\
-	static const struct jk_magic magics_##id[] = {			\
-		__VA_ARGS__, { .len = 0 }				\
-	};
+#define JK_KIND(id, label, type, why, test, ...)                               \
+	static const struct jk_magic magics_##id[] = { __VA_ARGS__,            \
+						       { .len = 0 } };
 #include "formats.def"
 #undef JK_READER
 #undef JK_KIND
 
 /* The kinds. */
 #define JK_READER(id)
-#define JK_KIND(id, label, type, why, test, ...)			\
-	static const struct jk_format kind_##id = {			\
-		.name = label,						\
-		.media_type = type,					\
-		.magics = magics_##id,					\
-		.claims = test,						\
-		.cause = JK_CAUSE_##why,				\
+#define JK_KIND(id, label, type, why, test, ...)                               \
+	static const struct jk_format kind_##id = {                            \
+		.name = label,                                                 \
+		.media_type = type,                                            \
+		.magics = magics_##id,                                         \
+		.claims = test,                                                \
+		.cause = JK_CAUSE_##why,                                       \
 	};
 #include "formats.def"
 #undef JK_READER
@@ -75,8 +79,7 @@ matches(const struct jk_format *f, struct jk_span head)
 static const struct jk_format *
 find(const struct jk_format *const *list, struct jk_span head)
 {
-	for (; list != NULL && *list != NULL && (*list)->name != NULL;
-	     list++) {
+	for (; list != NULL && *list != NULL && (*list)->name != NULL; list++) {
 		if (matches(*list, head))
 			return *list;
 	}
@@ -89,8 +92,14 @@ static bool
 is_foreign(unsigned char byte)
 {
 	switch (byte) {
-	case '\t': case '\n': case '\v': case '\f': case '\r': case '\b':
-	case 0x1a: case 0x1b:
+	case '\t':
+	case '\n':
+	case '\v':
+	case '\f':
+	case '\r':
+	case '\b':
+	case 0x1a:
+	case 0x1b:
 		return false;
 	default:
 		return byte < 0x20 || byte == 0x7f;

@@ -11,17 +11,16 @@
 
 /* Only the database of magics; what looks into texts, archives and programs
  * is slow or ours. */
-#define FLAGS (MAGIC_MIME_TYPE | MAGIC_NO_CHECK_COMPRESS |		\
-	       MAGIC_NO_CHECK_TAR | MAGIC_NO_CHECK_APPTYPE |		\
-	       MAGIC_NO_CHECK_ELF | MAGIC_NO_CHECK_TEXT |		\
-	       MAGIC_NO_CHECK_CDF | MAGIC_NO_CHECK_CSV |		\
-	       MAGIC_NO_CHECK_TOKENS | MAGIC_NO_CHECK_ENCODING |	\
-	       MAGIC_NO_CHECK_JSON)
+#define FLAGS                                                                  \
+	(MAGIC_MIME_TYPE | MAGIC_NO_CHECK_COMPRESS | MAGIC_NO_CHECK_TAR |      \
+	 MAGIC_NO_CHECK_APPTYPE | MAGIC_NO_CHECK_ELF | MAGIC_NO_CHECK_TEXT |   \
+	 MAGIC_NO_CHECK_CDF | MAGIC_NO_CHECK_CSV | MAGIC_NO_CHECK_TOKENS |     \
+	 MAGIC_NO_CHECK_ENCODING | MAGIC_NO_CHECK_JSON)
 #define REGEX_BYTES 1024
 #define UNKNOWN "application/octet-stream"
 
 struct jk_magicdb {
-	magic_t cookie;		/* owned */
+	magic_t cookie; /* owned */
 };
 
 enum jk_status

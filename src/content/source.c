@@ -12,24 +12,24 @@
 
 struct jk_source {
 	const struct jk_source_ops *ops;
-	void *ctx;		/* owned, freed by ops->close */
+	void *ctx; /* owned, freed by ops->close */
 	uint64_t size;
 	uint64_t pos;
 	uint64_t taken;
-	unsigned char *peek;	/* owned; NULL until the first peek */
-	size_t peek_from;	/* first byte not handed out yet */
-	size_t peek_to;		/* behind the last byte in peek */
+	unsigned char *peek; /* owned; NULL until the first peek */
+	size_t peek_from;    /* first byte not handed out yet */
+	size_t peek_to;      /* behind the last byte in peek */
 	bool ended;
-	struct jk_err failed;	/* status JK_OK: not failed */
+	struct jk_err failed; /* status JK_OK: not failed */
 };
 
 struct fd_ctx {
-	int fd;			/* owned */
+	int fd; /* owned */
 	uint64_t pos;
 };
 
 struct span_ctx {
-	struct jk_span bytes;	/* borrowed */
+	struct jk_span bytes; /* borrowed */
 	uint64_t pos;
 };
 
@@ -120,8 +120,7 @@ again(const struct jk_source *s, struct jk_err *err)
 
 /* One read from the provider, with the sticky states kept. */
 static enum jk_status
-pull(struct jk_source *s, void *to, size_t len, size_t *got,
-     struct jk_err *err)
+pull(struct jk_source *s, void *to, size_t len, size_t *got, struct jk_err *err)
 {
 	enum jk_status status;
 
@@ -231,8 +230,7 @@ jk_source_peek(struct jk_source *s, size_t want, struct jk_span *out,
 			break;
 		s->peek_to += got;
 	}
-	*out = jk_span_make(s->peek + s->peek_from,
-			    s->peek_to - s->peek_from);
+	*out = jk_span_make(s->peek + s->peek_from, s->peek_to - s->peek_from);
 	*out = jk_span_head(*out, want);
 	return out->len > 0 ? JK_OK : status;
 }
@@ -279,8 +277,8 @@ jk_source_pread(struct jk_source *s, uint64_t offset, void *to, size_t len,
 		return again(s, err);
 	while (*got < len) {
 		status = s->ops->pread(s->ctx, offset + *got,
-				       (unsigned char *)to + *got,
-				       len - *got, &n, &s->failed);
+				       (unsigned char *)to + *got, len - *got,
+				       &n, &s->failed);
 		if (status != JK_OK) {
 			s->failed.status = status;
 			break;

@@ -16,11 +16,11 @@
 #define STEP (64 * 1024)
 
 struct jk_spool {
-	struct jk_source *src;		/* borrowed */
-	struct jk_source *source;	/* owned */
-	struct jk_budget *budget;	/* borrowed */
+	struct jk_source *src;    /* borrowed */
+	struct jk_source *source; /* owned */
+	struct jk_budget *budget; /* borrowed */
 	struct jk_buf heap;
-	int fd;				/* owned; -1 while on the heap */
+	int fd; /* owned; -1 while on the heap */
 	uint64_t len;
 	uint64_t drawn;
 	uint64_t pos;
@@ -169,8 +169,8 @@ jk_spool_open(struct jk_spool **out, struct jk_source *src,
 	s->fd = -1;
 	jk_buf_init(&s->heap);
 	status = fill(s, err);
-	s->source = jk_source_new(s->complete ? &complete_ops : &partial_ops,
-				  s, s->complete ? s->len : JK_SIZE_UNKNOWN);
+	s->source = jk_source_new(s->complete ? &complete_ops : &partial_ops, s,
+				  s->complete ? s->len : JK_SIZE_UNKNOWN);
 	*out = s;
 	return status;
 }

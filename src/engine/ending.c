@@ -3,7 +3,7 @@
 
 #include "engine/ending.h"
 
-enum { MOST_WORDS = 400 };	/* bytes of the lesser notes */
+enum { MOST_WORDS = 400 }; /* bytes of the lesser notes */
 
 void
 jk_ending_reset(struct jk_ending *e)

@@ -15,18 +15,17 @@
 #include <jikimi/coverage.h>
 
 struct jk_ending {
-	enum jk_outcome outcome;	/* JK_SCANNED when nothing was noted */
+	enum jk_outcome outcome; /* JK_SCANNED when nothing was noted */
 	enum jk_cause cause;
-	struct jk_buf detail;		/* owned */
-	struct jk_buf also;		/* owned: the lesser notes, in words */
+	struct jk_buf detail; /* owned */
+	struct jk_buf also;   /* owned: the lesser notes, in words */
 };
 
 void jk_ending_reset(struct jk_ending *e);
 void jk_ending_note(struct jk_ending *e, enum jk_outcome outcome,
 		    enum jk_cause cause, struct jk_span detail);
 /* The record; its detail is borrowed from e until the next call. */
-struct jk_coverage jk_ending_record(struct jk_ending *e,
-				    struct jk_span member);
+struct jk_coverage jk_ending_record(struct jk_ending *e, struct jk_span member);
 void jk_ending_release(struct jk_ending *e);
 
 #endif

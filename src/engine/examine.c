@@ -12,26 +12,26 @@
 #include "engine/listing.h"
 
 enum {
-	STEP = 256 * 1024,	/* bytes of raw content between two looks at
+	STEP = 256 * 1024, /* bytes of raw content between two looks at
 				 * the clock */
-	NOTES_MAX = 1000,	/* records for members of one file; what comes
+	NOTES_MAX = 1000,  /* records for members of one file; what comes
 				 * after is counted in the file's own record */
 };
 
 struct jk_examine {
-	const struct jk_worker_config *config;	/* borrowed */
-	struct jk_magicdb *magic;		/* borrowed, may be NULL */
-	const struct jk_format *const *extra;	/* borrowed */
+	const struct jk_worker_config *config; /* borrowed */
+	struct jk_magicdb *magic;              /* borrowed, may be NULL */
+	const struct jk_format *const *extra;  /* borrowed */
 	jk_frames_fn *send;
 	void *send_ctx;
-	struct jk_detector *detector;		/* owned */
+	struct jk_detector *detector; /* owned */
 	struct jk_budget budget;
-	struct jk_buf frames;			/* not sent yet */
-	struct jk_buf chain;			/* members being read: a!/b */
-	struct jk_buf place;			/* of the open text unit */
-	bool unit_open;				/* the detector has begun */
-	struct level *top;			/* innermost member */
-	uint64_t members, bytes;		/* scanned ones */
+	struct jk_buf frames;    /* not sent yet */
+	struct jk_buf chain;     /* members being read: a!/b */
+	struct jk_buf place;     /* of the open text unit */
+	bool unit_open;          /* the detector has begun */
+	struct level *top;       /* innermost member */
+	uint64_t members, bytes; /* scanned ones */
 	uint64_t nnotes, nnotes_left;
 	bool stopped;
 };
@@ -41,8 +41,8 @@ struct level {
 	struct jk_examine *x;
 	struct level *parent;
 	struct jk_ending ending;
-	bool gave;			/* text or a child came out */
-	struct jk_buf last;		/* name of the last child noted */
+	bool gave;          /* text or a child came out */
+	struct jk_buf last; /* name of the last child noted */
 	enum jk_outcome last_outcome;
 };
 
@@ -115,8 +115,9 @@ send_text(struct jk_examine *x, struct jk_span utf8)
 		struct jk_span run = jk_span_head(utf8, STEP);
 		size_t start = jk_frame_begin(&x->frames, JK_FRAME_TEXT);
 
-		jk_wire_put_bytes(&x->frames, jk_span_head(jk_buf_span(&x->chain),
-							   JK_MEMBER_MAX));
+		jk_wire_put_bytes(
+			&x->frames,
+			jk_span_head(jk_buf_span(&x->chain), JK_MEMBER_MAX));
 		jk_wire_put_bytes(&x->frames, jk_buf_span(&x->place));
 		jk_wire_put_bytes(&x->frames, run);
 		jk_frame_end(&x->frames, start);
@@ -189,8 +190,8 @@ raw_step_detect(struct jk_examine *x, struct jk_source *src, size_t *got,
 {
 	size_t room;
 	unsigned char *to = jk_detector_room(x->detector, &room);
-	enum jk_status status = jk_source_read(
-		src, to, room < STEP ? room : STEP, got, err);
+	enum jk_status status =
+		jk_source_read(src, to, room < STEP ? room : STEP, got, err);
 
 	if (status == JK_OK)
 		jk_detector_advance(x->detector, *got);
@@ -204,8 +205,8 @@ raw_step_text(struct jk_examine *x, struct jk_source *src, size_t *got,
 	struct jk_buf raw = { 0 }, utf8 = { 0 };
 	enum jk_status status;
 
-	status = jk_source_read(src, jk_buf_reserve(&raw, STEP), STEP, got,
-				err);
+	status =
+		jk_source_read(src, jk_buf_reserve(&raw, STEP), STEP, got, err);
 	if (status == JK_OK) {
 		raw.len = *got;
 		jk_to_utf8(&utf8, jk_buf_span(&raw),
@@ -358,12 +359,15 @@ out_note(void *ctx, struct jk_span member, enum jk_outcome outcome,
 		jk_ending_note(&level->ending, outcome, cause, detail);
 		return;
 	}
-	/* The child itself has told already. */
-	if (level->last_outcome != JK_SCANNED &&
-	    jk_span_equal(member, jk_buf_span(&level->last)))
-		return;
 	if (outcome == JK_SCANNED)
 		return;
+	if (jk_span_equal(member, jk_buf_span(&level->last))) {
+		/* The child itself has told already, or ended too well. */
+		if (level->last_outcome != JK_SCANNED)
+			return;
+		x->members--;
+		level->last_outcome = outcome;
+	}
 	before = chain_push(x, member);
 	c.member = jk_buf_span(&x->chain);
 	if (x->config->mode == JK_MODE_LIST)

@@ -67,8 +67,7 @@ jk_frame_put_count(struct jk_buf *b, uint64_t members, uint64_t bytes)
 }
 
 void
-jk_frame_put_string(struct jk_buf *b, enum jk_frame_type type,
-		    struct jk_span s)
+jk_frame_put_string(struct jk_buf *b, enum jk_frame_type type, struct jk_span s)
 {
 	size_t start = jk_frame_begin(b, type);
 
@@ -114,9 +113,8 @@ jk_frame_next(struct jk_span in, struct jk_frame *out, size_t *used,
 }
 
 enum jk_status
-jk_frame_take_finding(struct jk_wire *w, size_t nrules,
-		      struct jk_span *member, struct jk_finding *f,
-		      struct jk_err *err)
+jk_frame_take_finding(struct jk_wire *w, size_t nrules, struct jk_span *member,
+		      struct jk_finding *f, struct jk_err *err)
 {
 	f->rule = (unsigned)jk_wire_take_max(w, nrules - 1);
 	f->confidence = (enum jk_confidence)jk_wire_take_max(w, JK_CONF_HIGH);
@@ -141,8 +139,7 @@ jk_frame_take_finding(struct jk_wire *w, size_t nrules,
 }
 
 enum jk_status
-jk_frame_take_note(struct jk_wire *w, struct jk_coverage *c,
-		   struct jk_err *err)
+jk_frame_take_note(struct jk_wire *w, struct jk_coverage *c, struct jk_err *err)
 {
 	c->outcome = (enum jk_outcome)jk_wire_take_max(w, JK_NOUTCOMES - 1);
 	c->cause = (enum jk_cause)jk_wire_take_max(w, JK_NCAUSES - 1);

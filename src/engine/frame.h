@@ -17,26 +17,26 @@
 #include <jikimi/wire.h>
 
 enum jk_frame_type {
-	JK_FRAME_READY = 1,	/* worker or reader is locked in: state text */
-	JK_FRAME_FILE,		/* path: what follows is of this file */
+	JK_FRAME_READY = 1, /* worker or reader is locked in: state text */
+	JK_FRAME_FILE,      /* path: what follows is of this file */
 	JK_FRAME_FINDING,
-	JK_FRAME_NOTE,		/* member, outcome, cause, detail */
-	JK_FRAME_COUNT,		/* members scanned, bytes examined */
-	JK_FRAME_RANGE,		/* newlines, offset behind the last one */
-	JK_FRAME_END,		/* of the file (reader) or job (worker) */
-	JK_FRAME_TEXT,		/* member, place, text */
-	JK_FRAME_MEMBER,	/* member, size, digest, status */
-	JK_FRAME_PROGRESS,	/* files, bytes, findings, path */
-	JK_FRAME_FATAL,		/* text: the run cannot go on */
-	JK_FRAME_DONE,		/* 1: interrupted */
+	JK_FRAME_NOTE,     /* member, outcome, cause, detail */
+	JK_FRAME_COUNT,    /* members scanned, bytes examined */
+	JK_FRAME_RANGE,    /* newlines, offset behind the last one */
+	JK_FRAME_END,      /* of the file (reader) or job (worker) */
+	JK_FRAME_TEXT,     /* member, place, text */
+	JK_FRAME_MEMBER,   /* member, size, digest, status */
+	JK_FRAME_PROGRESS, /* files, bytes, findings, path */
+	JK_FRAME_FATAL,    /* text: the run cannot go on */
+	JK_FRAME_DONE,     /* 1: interrupted */
 	JK_NFRAMES
 };
 
 enum {
 	JK_FRAME_HEAD = 5,
-	JK_FRAME_MAX = 1 << 20,		/* of one frame */
-	JK_MEMBER_MAX = 1 << 16,	/* of a member chain */
-	JK_PATH_FRAME_MAX = 1 << 18,	/* of a path */
+	JK_FRAME_MAX = 1 << 20,      /* of one frame */
+	JK_MEMBER_MAX = 1 << 16,     /* of a member chain */
+	JK_PATH_FRAME_MAX = 1 << 18, /* of a path */
 };
 
 struct jk_frame {

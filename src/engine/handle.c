@@ -24,20 +24,20 @@
 
 enum {
 	READ_STEP = 256 * 1024,
-	TICK_MS = 200,		/* how often the stop flag is looked at */
-	START_MS = 30000,	/* a worker that is not ready by then is not */
-	GRACE_MS = 3000,	/* past its own deadline a worker is hung */
+	TICK_MS = 200,    /* how often the stop flag is looked at */
+	START_MS = 30000, /* a worker that is not ready by then is not */
+	GRACE_MS = 3000,  /* past its own deadline a worker is hung */
 };
 
 extern char **environ;
 
 struct jk_handle {
 	struct jk_handle_options options;
-	pid_t pid;			/* 0: none */
+	pid_t pid; /* 0: none */
 	int pidfd;
 	int sock;
-	struct jk_buf in;		/* frames not complete yet */
-	struct jk_buf out;		/* checked ones to relay */
+	struct jk_buf in;  /* frames not complete yet */
+	struct jk_buf out; /* checked ones to relay */
 };
 
 struct jk_handle *
@@ -65,8 +65,7 @@ spawn(struct jk_handle *h, int their_end)
 	posix_spawnattr_init(&attr);
 	/* Its own group: a Ctrl-C is for the reader to handle. */
 	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETPGROUP);
-	posix_spawn_file_actions_adddup2(&actions, their_end,
-					 JK_WORKER_SOCKET);
+	posix_spawn_file_actions_adddup2(&actions, their_end, JK_WORKER_SOCKET);
 	posix_spawn_file_actions_adddup2(&actions, h->options.config_fd,
 					 JK_WORKER_CONFIG);
 	error = posix_spawn(&h->pid, "/proc/self/exe", &actions, &attr, argv,
@@ -153,8 +152,7 @@ receive(struct jk_handle *h, uint64_t until_ms)
 				return WAIT_TIMEOUT;
 			continue;
 		}
-		n = read(h->sock, jk_buf_reserve(&h->in, READ_STEP),
-			 READ_STEP);
+		n = read(h->sock, jk_buf_reserve(&h->in, READ_STEP), READ_STEP);
 		if (n == -1 && errno == EINTR)
 			continue;
 		if (n <= 0)
@@ -198,11 +196,10 @@ jk_handle_start(struct jk_handle *h, struct jk_buf *state, struct jk_err *err)
 		struct jk_span text = jk_wire_take_bytes(&frame.body);
 
 		if (frame.type != JK_FRAME_READY)
-			status = jk_err_set(err, JK_EIO,
-					    "a worker did not come up: %.*s",
-					    (int)(text.len < 300 ? text.len :
-								   300),
-					    (const char *)text.ptr);
+			status = jk_err_set(
+				err, JK_EIO, "a worker did not come up: %.*s",
+				(int)(text.len < 300 ? text.len : 300),
+				(const char *)text.ptr);
 		else if (state != NULL)
 			jk_buf_append_span(state, text);
 		drop_head(&h->in, used);
@@ -233,7 +230,7 @@ check_frame(struct jk_handle *h, struct jk_frame *frame, struct jk_span raw,
 	case JK_FRAME_COUNT:
 	case JK_FRAME_TEXT:
 	case JK_FRAME_MEMBER:
-		break;		/* the writer checks their fields */
+		break; /* the writer checks their fields */
 	case JK_FRAME_END:
 		*ended = true;
 		return JK_OK;
@@ -260,8 +257,8 @@ drain(struct jk_handle *h, bool *ended, struct jk_err *err)
 		status = jk_frame_next(rest, &frame, &used, err);
 		if (status != JK_OK || used == 0)
 			break;
-		status = check_frame(h, &frame, jk_span_head(rest, used),
-				     ended, err);
+		status = check_frame(h, &frame, jk_span_head(rest, used), ended,
+				     err);
 		at += used;
 	}
 	drop_head(&h->in, at);
@@ -311,6 +308,34 @@ patience_ms(const struct jk_handle *h, uint64_t size)
 	return h->options.timeout_ms + more * 1000 + GRACE_MS;
 }
 
+/* A worker that died idle, or talks unasked, is replaced before the next
+ * file, which is not to pay for it. */
+static void
+drop_dead(struct jk_handle *h)
+{
+	struct pollfd p = { .fd = h->sock, .events = POLLIN | POLLRDHUP };
+
+	if (h->pid != 0 && (h->in.len > 0 || poll(&p, 1, 0) != 0))
+		reap(h, true);
+}
+
+/* False when there is no worker to send it to, with the verdict. */
+static bool
+send_job(struct jk_handle *h, int fd, uint64_t size, struct verdict v)
+{
+	struct jk_err err = { 0 };
+
+	if (jk_handle_start(h, NULL, &err) != JK_OK) {
+		judge(v, err.status == JK_ESTOP ? JK_CAUSE_INTERRUPTED :
+						  JK_CAUSE_INTERNAL,
+		      err.text);
+		return false;
+	}
+	/* One that dies right now is noticed by the answer that is missing. */
+	jk_channel_send(h->sock, fd, size);
+	return true;
+}
+
 void
 jk_handle_examine(struct jk_handle *h, int fd, uint64_t size,
 		  jk_relay_fn *relay, void *ctx, enum jk_outcome *outcome,
@@ -319,21 +344,26 @@ jk_handle_examine(struct jk_handle *h, int fd, uint64_t size,
 	struct verdict v = { outcome, cause, detail };
 	uint64_t until = jk_now_ms() + patience_ms(h, size);
 	struct jk_err err = { 0 };
-	bool ended = false;
+	bool ended = false, again = size != JK_SIZE_UNKNOWN;
 
 	*outcome = JK_SCANNED;
 	*cause = JK_CAUSE_NONE;
-	if (jk_handle_start(h, NULL, &err) != JK_OK) {
-		judge(v, err.status == JK_ESTOP ? JK_CAUSE_INTERRUPTED :
-						  JK_CAUSE_INTERNAL,
-		      err.text);
+	drop_dead(h);
+	if (!send_job(h, fd, size, v))
 		return;
-	}
-	/* A worker that died idle is noticed by the answer that is missing. */
-	jk_channel_send(h->sock, fd, size);
 	while (!ended) {
 		enum wait_end end = receive(h, until);
 
+		/* It may have died before it ever saw the file; one that dies
+		 * of it will do so again. */
+		if (end == WAIT_CLOSED && again) {
+			reap(h, false);
+			again = false;
+			if (!send_job(h, fd, size, v))
+				return;
+			continue;
+		}
+		again = false;
 		if (end == WAIT_DATA && drain(h, &ended, &err) != JK_OK) {
 			reap(h, true);
 			judge(v, JK_CAUSE_INTERNAL, err.text);

@@ -21,9 +21,9 @@
 struct jk_handle;
 
 struct jk_handle_options {
-	int config_fd;			/* memory file with the configuration */
-	uint64_t timeout_ms;		/* for a file */
-	size_t nrules;			/* to check frames against */
+	int config_fd;       /* memory file with the configuration */
+	uint64_t timeout_ms; /* for a file */
+	size_t nrules;       /* to check frames against */
 	const atomic_bool *stop;
 };
 
@@ -45,8 +45,7 @@ typedef void jk_relay_fn(void *ctx, struct jk_buf *frames);
  * JK_SCANNED when the worker came to its end.
  */
 void jk_handle_examine(struct jk_handle *h, int fd, uint64_t size,
-		       jk_relay_fn *relay, void *ctx,
-		       enum jk_outcome *outcome, enum jk_cause *cause,
-		       struct jk_buf *detail);
+		       jk_relay_fn *relay, void *ctx, enum jk_outcome *outcome,
+		       enum jk_cause *cause, struct jk_buf *detail);
 
 #endif

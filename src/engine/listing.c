@@ -10,8 +10,8 @@
 #include "engine/frame.h"
 
 struct jk_listing {
-	struct jk_source *inner;	/* borrowed */
-	struct jk_source *outer;	/* owned */
+	struct jk_source *inner; /* borrowed */
+	struct jk_source *outer; /* owned */
 	struct sha256_ctx sha;
 	uint64_t size;
 };

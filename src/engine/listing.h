@@ -24,8 +24,7 @@ struct jk_source *jk_listing_source(struct jk_listing *l);
 void jk_listing_put(struct jk_listing *l, struct jk_buf *frames,
 		    struct jk_span member, const struct jk_ending *ending);
 /* For a member that nobody could open. */
-void jk_listing_put_unread(struct jk_buf *frames,
-			   const struct jk_coverage *c);
+void jk_listing_put_unread(struct jk_buf *frames, const struct jk_coverage *c);
 void jk_listing_free(struct jk_listing *l);
 
 #endif

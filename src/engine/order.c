@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { HEAD_MAX = 1 << 20 };	/* waiting bytes of the slot at the head */
+enum { HEAD_MAX = 1 << 20 }; /* waiting bytes of the slot at the head */
 
 struct slot {
 	struct jk_buf frames;
@@ -16,13 +16,13 @@ struct slot {
 };
 
 struct jk_order {
-	pthread_mutex_t lock;		/* guards everything below */
-	pthread_cond_t taken;		/* room came free, or broken */
-	pthread_cond_t due;		/* the head has something */
-	uint64_t head;			/* next to be taken */
-	uint64_t next;			/* next to be reserved */
+	pthread_mutex_t lock; /* guards everything below */
+	pthread_cond_t taken; /* room came free, or broken */
+	pthread_cond_t due;   /* the head has something */
+	uint64_t head;        /* next to be taken */
+	uint64_t next;        /* next to be reserved */
 	size_t window;
-	size_t waiting, max_waiting;	/* bytes in all slots */
+	size_t waiting, max_waiting; /* bytes in all slots */
 	bool finished;
 	bool broken;
 	struct slot slot[];

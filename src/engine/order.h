@@ -36,8 +36,8 @@ void jk_order_break(struct jk_order *o);
 
 enum jk_taken {
 	JK_TAKEN_FRAMES,
-	JK_TAKEN_NOTHING,	/* timed out */
-	JK_TAKEN_END,		/* finished, and all was taken */
+	JK_TAKEN_NOTHING, /* timed out */
+	JK_TAKEN_END,     /* finished, and all was taken */
 };
 
 /* Moves what is due into out (cleared first). */

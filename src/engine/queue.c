@@ -9,7 +9,7 @@
 #include <jikimi/buf.h>
 
 struct jk_queue {
-	pthread_mutex_t lock;		/* guards everything below */
+	pthread_mutex_t lock; /* guards everything below */
 	pthread_cond_t not_empty;
 	pthread_cond_t not_full;
 	size_t head, count, capacity;

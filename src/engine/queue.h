@@ -16,7 +16,7 @@
 struct jk_queue;
 
 struct jk_queue *jk_queue_new(size_t capacity);
-void jk_queue_free(struct jk_queue *q);	/* must be drained */
+void jk_queue_free(struct jk_queue *q); /* must be drained */
 
 /* Blocks while the queue is full. */
 bool jk_queue_push(struct jk_queue *q, void *job);

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -21,25 +22,26 @@
 #include "engine/scan.h"
 
 enum {
-	QUEUE_JOBS = 256,		/* open files waiting for a thread */
-	WINDOW = 4096,			/* results waiting for their turn */
-	WAITING_MAX = 16 << 20,		/* bytes of frames, all together */
-	RANGE = 16 << 20,		/* of a large plain file */
+	QUEUE_JOBS = 256,       /* open files waiting for a thread */
+	WINDOW = 4096,          /* results waiting for their turn */
+	WAITING_MAX = 16 << 20, /* bytes of frames, all together */
+	RANGE = 16 << 20,       /* of a large plain file */
+	LIST_STEP = 64 << 10,		/* of --files-from */
 	TICK_MS = 200,
 };
 
 struct reader {
 	const struct jk_config *config;
-	int out;			/* pipe to the writer */
+	int out; /* pipe to the writer */
 	struct jk_shared shared;
 	struct jk_queue *queue;
 	struct jk_order *order;
 	pthread_t walker;
 	unsigned nscanners;
-	pthread_t *thread;		/* owned */
-	struct jk_scanner **scanner;	/* owned */
-	pthread_mutex_t lock;		/* guards current */
-	struct jk_buf current;		/* path being walked, for progress */
+	pthread_t *thread;           /* owned */
+	struct jk_scanner **scanner; /* owned */
+	pthread_mutex_t lock;        /* guards current */
+	struct jk_buf current;       /* path being walked, for progress */
 };
 
 /* The one flag that a signal sets. */
@@ -151,15 +153,13 @@ visit_ranges(struct reader *r, const struct jk_walk_file *file,
 		next = next_data(file->fd, at + RANGE, file->size);
 		last = next >= file->size || atomic_load(&stop_asked);
 		job = last ? last_job : jk_job_new(path);
-		job->fd = last ? file->fd :
-				 fcntl(file->fd, F_DUPFD_CLOEXEC, 3);
+		job->fd = last ? file->fd : fcntl(file->fd, F_DUPFD_CLOEXEC, 3);
 		job->size = file->size;
 		job->mtime_ns = file->mtime_ns;
 		job->from = at;
 		/* Whatever was appended since belongs to the last range. */
-		job->to = next >= file->size && next <= at + RANGE ?
-				  UINT64_MAX :
-				  at + RANGE;
+		job->to = next >= file->size && next <= at + RANGE ? UINT64_MAX
+								   : at + RANGE;
 		job->first = at == 0;
 		job->last = last;
 		if (job->fd == -1) {
@@ -229,38 +229,79 @@ visit_stdin(struct reader *r)
 	queue_job(r, job);
 }
 
-/* Paths of a list, ended by newlines, or by NULs when there is one. */
+/* More of the list, into b; false at its end. A list that comes slowly does
+ * not keep a stopped scan waiting. */
+static bool
+read_more(int fd, struct jk_buf *b, bool *failed)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+
+	while (!atomic_load(&stop_asked)) {
+		ssize_t n;
+
+		if (poll(&p, 1, TICK_MS) <= 0)
+			continue;
+		n = read(fd, jk_buf_reserve(b, LIST_STEP), LIST_STEP);
+		if (n == -1 && (errno == EINTR || errno == EAGAIN))
+			continue;
+		*failed = n == -1;
+		b->len += n > 0 ? (size_t)n : 0;
+		return n > 0;
+	}
+	return false;
+}
+
+/* Walks the whole paths at the head of b and drops them. */
+static enum jk_status
+walk_paths(struct jk_walk *walk, struct jk_buf *b, int end, struct jk_err *err)
+{
+	enum jk_status status = JK_OK;
+	unsigned char *path = b->ptr, *stop;
+	size_t left = b->len;
+
+	while (status == JK_OK && left > 0 &&
+	       (stop = memchr(path, end, left)) != NULL) {
+		*stop = '\0';
+		if (path[0] != '\0')
+			status = jk_walk_root(walk, (char *)path, err);
+		left -= (size_t)(stop + 1 - path);
+		path = stop + 1;
+	}
+	if (left > 0)
+		memmove(b->ptr, path, left);
+	b->len = left;
+	return status;
+}
+
+/*
+ * Paths of a list, ended by NULs when there is one, else by newlines. A path
+ * holds no NUL, so that the first one decides; until then the list is kept.
+ */
 static enum jk_status
 walk_list(struct reader *r, struct jk_walk *walk, struct jk_err *err)
 {
-	int copy = fcntl(r->config->files_from, F_DUPFD_CLOEXEC, 3);
-	FILE *in = copy != -1 ? fdopen(copy, "r") : NULL;
 	enum jk_status status = JK_OK;
-	char *line = NULL;
-	size_t cap = 0;
-	ssize_t n;
-	int c, end = '\n';
+	struct jk_buf list = { 0 };
+	bool nuls = false, failed = false;
+	size_t seen = 0;
 
-	if (in == NULL)
-		return jk_err_set(err, JK_EIO, "--files-from: %s",
-				  strerror(errno));
-	/* The first entry tells which: a path holds no NUL. */
-	n = getdelim(&line, &cap, '\0', in);
-	if (n > 0 && line[n - 1] == '\0')
-		end = '\0';
-	rewind(in);
-	while (status == JK_OK && (n = getdelim(&line, &cap, end, in)) > 0) {
-		c = (unsigned char)line[n - 1];
-		if (c == end)
-			line[n - 1] = '\0';
-		if (line[0] != '\0')
-			status = jk_walk_root(walk, line, err);
+	while (status == JK_OK &&
+	       read_more(r->config->files_from, &list, &failed)) {
+		nuls = nuls || memchr(list.ptr + seen, '\0',
+				      list.len - seen) != NULL;
+		if (nuls)
+			status = walk_paths(walk, &list, '\0', err);
+		seen = list.len;
 	}
-	if (status == JK_OK && ferror(in))
-		status = jk_err_set(err, JK_EIO, "--files-from: cannot be "
-						 "read");
-	free(line);
-	fclose(in);
+	if (status == JK_OK && failed)
+		status = jk_err_set(err, JK_EIO, "--files-from: %s",
+				    strerror(errno));
+	jk_buf_append_byte(&list, nuls ? '\0' : '\n');
+	if (status == JK_OK)
+		status = walk_paths(walk, &list, nuls ? '\0' : '\n', err);
+	if (status == JK_OK && atomic_load(&stop_asked))
+		status = jk_err_set(err, JK_ESTOP, "interrupted");
+	jk_buf_release(&list);
 	return status;
 }
 
@@ -347,6 +388,15 @@ send_progress(struct reader *r)
 	return ok;
 }
 
+/* Nothing may be sent for long; a writer that is gone is noticed all the same. */
+static bool
+has_writer(const struct reader *r)
+{
+	struct pollfd p = { .fd = r->out };
+
+	return poll(&p, 1, 0) != 1 || (p.revents & POLLERR) == 0;
+}
+
 /* Frames out, in order, until the end or until nobody reads them. */
 static void
 emit(struct reader *r)
@@ -362,7 +412,7 @@ emit(struct reader *r)
 			ok = send(r, &frames);
 		if (ok && jk_now_ms() - shown >= TICK_MS) {
 			shown = jk_now_ms();
-			ok = send_progress(r);
+			ok = has_writer(r) && send_progress(r);
 		}
 		/* Without a writer there is nobody to scan for. */
 		if (!ok)
@@ -381,8 +431,8 @@ raise_descriptors(void)
 	struct rlimit limit;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-		limit.rlim_cur = limit.rlim_max < 65536 ? limit.rlim_max :
-							   65536;
+		limit.rlim_cur =
+			limit.rlim_max < 65536 ? limit.rlim_max : 65536;
 		setrlimit(RLIMIT_NOFILE, &limit);
 	}
 }

@@ -13,18 +13,18 @@
 #include "engine/frame.h"
 
 enum {
-	FRAMES_STEP = 256 * 1024,	/* frames held before they move on */
+	FRAMES_STEP = 256 * 1024, /* frames held before they move on */
 	READ_MAX = 1024 * 1024,
 };
 
 struct jk_scanner {
-	struct jk_shared *shared;	/* borrowed */
-	struct jk_detector *detector;	/* owned */
-	struct jk_handle *handle;	/* owned */
-	struct jk_buf frames;		/* of the current job */
+	struct jk_shared *shared;     /* borrowed */
+	struct jk_detector *detector; /* owned */
+	struct jk_handle *handle;     /* owned */
+	struct jk_buf frames;         /* of the current job */
 	struct jk_buf detail;
-	unsigned char *head;		/* owned, JK_PEEK_MAX bytes */
-	const struct jk_job *job;	/* the current one */
+	unsigned char *head;      /* owned, JK_PEEK_MAX bytes */
+	const struct jk_job *job; /* the current one */
 };
 
 struct jk_job *
@@ -279,7 +279,7 @@ is_plain(struct jk_scanner *s, struct jk_job *job)
 	if (job->stream)
 		return false;
 	if (!job->first || !job->last)
-		return true;	/* the walk has looked */
+		return true; /* the walk has looked */
 	n = read_at(job->fd, s->head, JK_PEEK_MAX, 0);
 	/* What cannot be read says why when it is read again. */
 	if (!jk_scan_is_plain(s->shared->config,

@@ -22,17 +22,17 @@
 
 struct jk_job {
 	uint64_t seq;
-	int fd;			/* owned; -1: nothing to read, see note */
-	uint64_t size;		/* when it was opened */
+	int fd;        /* owned; -1: nothing to read, see note */
+	uint64_t size; /* when it was opened */
 	int64_t mtime_ns;
-	uint64_t from, to;	/* range; from 0 to UINT64_MAX: whole file */
-	bool first, last;	/* range of its file */
-	bool stream;		/* standard input: a pipe */
-	enum jk_outcome outcome;	/* note of the file as a whole, given by */
-	enum jk_cause cause;	/* the last range; all there is when fd is -1 */
+	uint64_t from, to;       /* range; from 0 to UINT64_MAX: whole file */
+	bool first, last;        /* range of its file */
+	bool stream;             /* standard input: a pipe */
+	enum jk_outcome outcome; /* note of the file as a whole, given by */
+	enum jk_cause cause; /* the last range; all there is when fd is -1 */
 	char detail[128];
 	size_t path_len;
-	char path[];		/* raw bytes, no NUL */
+	char path[]; /* raw bytes, no NUL */
 };
 
 /* What all scanners of a run share; constant but for the atomics. */
@@ -42,7 +42,7 @@ struct jk_shared {
 	struct jk_order *order;
 	struct jk_handle_options handle;
 	const atomic_bool *stop;
-	_Atomic uint64_t files, bytes, findings;	/* for progress */
+	_Atomic uint64_t files, bytes, findings; /* for progress */
 };
 
 struct jk_scanner;

@@ -23,8 +23,8 @@ struct jk_worker_config {
 	enum jk_sandbox_mode sandbox;
 	struct jk_limits limits;
 	struct jk_detect_options detect;
-	struct jk_pack *packs;		/* owned array, borrowed texts */
-	char **pack_names;		/* owned */
+	struct jk_pack *packs; /* owned array, borrowed texts */
+	char **pack_names;     /* owned */
 	size_t npacks;
 };
 

@@ -31,14 +31,14 @@ struct writer {
 	const struct jk_observer *observer;
 	char sandbox[512];
 	pid_t reader;
-	int in;				/* pipe from the reader */
-	struct jk_buf frames;		/* not handled yet */
-	bool begun;			/* the reports have */
-	bool done;			/* the reader came to its end */
+	int in;               /* pipe from the reader */
+	struct jk_buf frames; /* not handled yet */
+	bool begun;           /* the reports have */
+	bool done;            /* the reader came to its end */
 	bool interrupted;
-	struct jk_ending ending;	/* of the current file */
-	uint64_t line_base;		/* newlines before the current range */
-	uint64_t line_start;		/* offset where the current line began */
+	struct jk_ending ending; /* of the current file */
+	uint64_t line_base;      /* newlines before the current range */
+	uint64_t line_start;     /* offset where the current line began */
 };
 
 /* A signal is passed on to the reader, which ends the scan in order. */
@@ -97,7 +97,12 @@ make_config_file(const struct jk_config *config, int *out, struct jk_err *err)
 		return jk_err_set(err, JK_EIO, "memory file: %s",
 				  strerror(errno));
 	}
-	*out = fd;
+	/* Clear of the numbers that a worker's descriptors are moved to. */
+	*out = fcntl(fd, F_DUPFD_CLOEXEC, JK_WORKER_CONFIG + 1);
+	close(fd);
+	if (*out == -1)
+		return jk_err_set(err, JK_EIO, "memory file: %s",
+				  strerror(errno));
 	return JK_OK;
 }
 
@@ -156,8 +161,8 @@ lock_in(struct writer *w, struct jk_err *err)
 	enum jk_status status;
 	char text[128];
 
-	status = jk_sandbox_writer(w->config->sandbox, dirs, ndirs, &state,
-				   err);
+	status =
+		jk_sandbox_writer(w->config->sandbox, dirs, ndirs, &state, err);
 	if (status != JK_OK)
 		return status;
 	/* The writer keeps the user's rights, but only to its own reports. */
@@ -170,8 +175,7 @@ lock_in(struct writer *w, struct jk_err *err)
 }
 
 static enum jk_status
-begin_reports(struct writer *w, struct jk_span reader_state,
-	      struct jk_err *err)
+begin_reports(struct writer *w, struct jk_span reader_state, struct jk_err *err)
 {
 	size_t used = strlen(w->sandbox);
 
@@ -236,8 +240,7 @@ on_file(struct writer *w, struct jk_wire *body)
 static enum jk_status
 on_end(struct writer *w, struct jk_err *err)
 {
-	struct jk_coverage c =
-		jk_ending_record(&w->ending, jk_span_str(""));
+	struct jk_coverage c = jk_ending_record(&w->ending, jk_span_str(""));
 
 	return tell_note(w, &c, err);
 }
@@ -396,8 +399,9 @@ reap_reader(struct writer *w, struct jk_err *err)
 		continue;
 	release_signals();
 	if (!w->done && WIFSIGNALED(status))
-		jk_err_set(err, JK_ESTOP, "the reading process died (signal "
-					  "%d)",
+		jk_err_set(err, JK_ESTOP,
+			   "the reading process died (signal "
+			   "%d)",
 			   WTERMSIG(status));
 }
 
@@ -427,12 +431,13 @@ jk_engine_run(const struct jk_config *config, struct jk_reports *reports,
 	if (observer->before_output != NULL)
 		observer->before_output(observer->ctx);
 	if (w.begun) {
-		ended = jk_reports_end(reports,
-				       w.interrupted || status == JK_ESTOP,
-				       status != JK_OK ? err->text : NULL,
-				       config->reproducible ? 0 :
-				       (double)(jk_now_ms() - begin) / 1000,
-				       &end_err);
+		ended = jk_reports_end(
+			reports, w.interrupted || status == JK_ESTOP,
+			status != JK_OK ? err->text : NULL,
+			config->reproducible
+				? 0
+				: (double)(jk_now_ms() - begin) / 1000,
+			&end_err);
 		if (status == JK_OK && ended != JK_OK) {
 			status = ended;
 			*err = end_err;

@@ -22,9 +22,9 @@
 /* All zero holds nothing. */
 struct jk_gap {
 	uint64_t count;
-	bool incomplete;		/* a record may hide data */
+	bool incomplete; /* a record may hide data */
 	unsigned nexamples;
-	char *example[JK_GAP_EXAMPLES];	/* owned: escaped, with the detail */
+	char *example[JK_GAP_EXAMPLES]; /* owned: escaped, with the detail */
 };
 
 struct jk_gaps {

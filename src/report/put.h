@@ -35,8 +35,7 @@ void jk_put_seconds(struct jk_buf *b, double seconds);
 /* "2026-01-31T09:05:00Z" */
 void jk_put_time(struct jk_buf *b, time_t t);
 /* Escaped for people: "path!/member". */
-void jk_put_where(struct jk_buf *b, struct jk_span path,
-		  struct jk_span member);
+void jk_put_where(struct jk_buf *b, struct jk_span path, struct jk_span member);
 
 /* Columns that s, which is escaped text, takes on a terminal: Hangul and Han
  * two, a combining mark none. */

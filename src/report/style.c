@@ -5,10 +5,8 @@
 
 /* ECMA-48, 8.3.117: select graphic rendition. */
 static const char *const sequence[] = {
-	[JK_STYLE_PLAIN] = "",
-	[JK_STYLE_BOLD] = "\033[1m",
-	[JK_STYLE_ALERT] = "\033[1;31m",
-	[JK_STYLE_WARN] = "\033[33m",
+	[JK_STYLE_PLAIN] = "",           [JK_STYLE_BOLD] = "\033[1m",
+	[JK_STYLE_ALERT] = "\033[1;31m", [JK_STYLE_WARN] = "\033[33m",
 	[JK_STYLE_FAINT] = "\033[2m",
 };
 

@@ -17,8 +17,8 @@
 enum jk_style {
 	JK_STYLE_PLAIN,
 	JK_STYLE_BOLD,
-	JK_STYLE_ALERT,		/* bold red */
-	JK_STYLE_WARN,		/* yellow */
+	JK_STYLE_ALERT, /* bold red */
+	JK_STYLE_WARN,  /* yellow */
 	JK_STYLE_FAINT,
 };
 

@@ -16,21 +16,21 @@ enum task_state {
 };
 
 struct jk_ahead_task {
-	enum task_state state;		/* guarded by jk_ahead.lock */
+	enum task_state state; /* guarded by jk_ahead.lock */
 	int parent_fd;
-	const char *name;		/* borrowed from the parent's list */
+	const char *name; /* borrowed from the parent's list */
 	bool follow_last;
-	struct jk_dirlist *list;	/* owned once done */
-	struct jk_ahead_task *next;	/* in the queue */
+	struct jk_dirlist *list;    /* owned once done */
+	struct jk_ahead_task *next; /* in the queue */
 };
 
 struct jk_ahead {
-	struct jk_list_policy policy;	/* constant after new */
-	pthread_mutex_t lock;		/* guards everything below */
-	pthread_cond_t work;		/* a task was queued, or closing */
-	pthread_cond_t done;		/* a task is done */
+	struct jk_list_policy policy; /* constant after new */
+	pthread_mutex_t lock;         /* guards everything below */
+	pthread_cond_t work;          /* a task was queued, or closing */
+	pthread_cond_t done;          /* a task is done */
 	struct jk_ahead_task *first, *last;
-	unsigned ntasks;		/* started and not taken */
+	unsigned ntasks; /* started and not taken */
 	bool closing;
 	unsigned nthreads;
 	pthread_t thread[];
@@ -96,8 +96,8 @@ thread_main(void *arg)
 struct jk_ahead *
 jk_ahead_new(unsigned nthreads, const struct jk_list_policy *policy)
 {
-	struct jk_ahead *a = jk_xcalloc(
-		1, sizeof(*a) + nthreads * sizeof(a->thread[0]));
+	struct jk_ahead *a =
+		jk_xcalloc(1, sizeof(*a) + nthreads * sizeof(a->thread[0]));
 
 	a->policy = *policy;
 	pthread_mutex_init(&a->lock, NULL);

@@ -22,39 +22,39 @@
 enum jk_entry_type {
 	JK_ENTRY_FILE,
 	JK_ENTRY_DIR,
-	JK_ENTRY_LINK,		/* symbolic, not to be followed */
-	JK_ENTRY_SPECIAL,	/* FIFO, socket, device */
+	JK_ENTRY_LINK,    /* symbolic, not to be followed */
+	JK_ENTRY_SPECIAL, /* FIFO, socket, device */
 };
 
 struct jk_entry {
-	size_t name;		/* offset in names */
+	size_t name; /* offset in names */
 	enum jk_entry_type type;
-	bool linked;		/* reached through a followed link */
+	bool linked; /* reached through a followed link */
 };
 
 /* What keeps a directory from being listed. */
 struct jk_list_policy {
 	bool follow;
 	bool one_file_system;
-	dev_t device;			/* of the root, for one_file_system */
-	struct jk_inode pseudo[3];	/* /proc, /sys, /dev */
-	bool named;			/* the user named this very directory */
+	dev_t device;              /* of the root, for one_file_system */
+	struct jk_inode pseudo[3]; /* /proc, /sys, /dev */
+	bool named;                /* the user named this very directory */
 };
 
 enum jk_list_state {
 	JK_LIST_OK,
-	JK_LIST_ERROR,			/* see error */
+	JK_LIST_ERROR, /* see error */
 	JK_LIST_PSEUDO,
 	JK_LIST_OTHER_FS,
 };
 
 struct jk_dirlist {
 	enum jk_list_state state;
-	int error;			/* errno; may be set with names there */
-	int fd;				/* owned, -1 when closed */
+	int error; /* errno; may be set with names there */
+	int fd;    /* owned, -1 when closed */
 	struct stat st;
-	struct jk_buf names;		/* NUL-terminated, one behind another */
-	struct jk_entry *entries;	/* owned, sorted */
+	struct jk_buf names;      /* NUL-terminated, one behind another */
+	struct jk_entry *entries; /* owned, sorted */
 	size_t nentries;
 };
 

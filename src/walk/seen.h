@@ -19,7 +19,7 @@ struct jk_inode {
 };
 
 struct jk_seen {
-	struct jk_inode *slot;	/* owned; ino 0 and dev 0: empty */
+	struct jk_inode *slot; /* owned; ino 0 and dev 0: empty */
 	size_t nslots, count;
 };
 

@@ -17,18 +17,18 @@
 #include "walk/seen.h"
 
 enum {
-	KEEP_OPEN = 64,		/* directories of the current path with a
+	KEEP_OPEN = 64,  /* directories of the current path with a
 				 * descriptor; older ones are reopened by ".." */
-	FRAME_AHEAD = 4,	/* subdirectories of one being listed ahead */
+	FRAME_AHEAD = 4, /* subdirectories of one being listed ahead */
 };
 
 struct frame {
-	struct jk_dirlist *list;	/* owned */
+	struct jk_dirlist *list; /* owned */
 	dev_t dev;
 	ino_t ino;
-	size_t path_len;		/* of walk.path when in this one */
-	size_t next;			/* entry to handle */
-	size_t ahead_next;		/* entry to look at for listing ahead */
+	size_t path_len;   /* of walk.path when in this one */
+	size_t next;       /* entry to handle */
+	size_t ahead_next; /* entry to look at for listing ahead */
 	struct jk_ahead_task *task[FRAME_AHEAD]; /* a ring, in entry order */
 	size_t task_entry[FRAME_AHEAD];
 	unsigned first_task, ntasks;
@@ -39,15 +39,15 @@ struct jk_walk {
 	const struct jk_walk_ops *ops;
 	void *ctx;
 	const atomic_bool *stop;
-	struct jk_list_policy policy;	/* for directories below a root */
-	struct jk_ahead *ahead;		/* owned, one a root */
-	struct jk_seen dirs;		/* directories entered */
-	struct jk_seen files;		/* files with several names */
-	bool named_files;		/* a root was a file */
-	struct jk_buf path;		/* of what is being handled */
-	struct jk_buf ahead_path;	/* of what is looked at ahead */
-	size_t root_len;		/* of the root in path, with its '/' */
-	struct frame *frames;		/* owned, the current path */
+	struct jk_list_policy policy; /* for directories below a root */
+	struct jk_ahead *ahead;       /* owned, one a root */
+	struct jk_seen dirs;          /* directories entered */
+	struct jk_seen files;         /* files with several names */
+	bool named_files;             /* a root was a file */
+	struct jk_buf path;           /* of what is being handled */
+	struct jk_buf ahead_path;     /* of what is looked at ahead */
+	size_t root_len;              /* of the root in path, with its '/' */
+	struct frame *frames;         /* owned, the current path */
 	size_t nframes, frames_cap;
 };
 
@@ -171,8 +171,8 @@ look_ahead(struct jk_walk *w, struct frame *f)
 		set_name(&w->ahead_path, f->path_len, name);
 		if (is_excluded(w, &w->ahead_path, true))
 			continue;
-		f->task[slot] = jk_ahead_start(w->ahead, f->list->fd, name,
-					       e->linked);
+		f->task[slot] =
+			jk_ahead_start(w->ahead, f->list->fd, name, e->linked);
 		f->task_entry[slot] = i;
 		f->ntasks++;
 	}
@@ -200,8 +200,8 @@ static void
 drop_tasks(struct jk_walk *w, struct frame *f)
 {
 	while (f->ntasks > 0) {
-		jk_dirlist_free(jk_ahead_take(w->ahead,
-					      f->task[f->first_task]));
+		jk_dirlist_free(
+			jk_ahead_take(w->ahead, f->task[f->first_task]));
 		f->first_task = (f->first_task + 1) % FRAME_AHEAD;
 		f->ntasks--;
 	}
@@ -337,9 +337,9 @@ note_pseudo(struct jk_walk *w)
 
 	for (size_t i = 0; i < JK_COUNT(paths); i++) {
 		if (stat(paths[i], &st) == 0)
-			w->policy.pseudo[i] = (struct jk_inode){
-				.dev = st.st_dev, .ino = st.st_ino
-			};
+			w->policy.pseudo[i] =
+				(struct jk_inode){ .dev = st.st_dev,
+						   .ino = st.st_ino };
 	}
 }
 
@@ -379,6 +379,31 @@ walk_directory(struct jk_walk *w, const char *path, const struct stat *st,
 	return status;
 }
 
+/*
+ * Was the folder of this file walked, and the file with it? Only files of
+ * several names are remembered one by one until a root is a file. With globs
+ * nobody knows, and the file is examined because it was named.
+ */
+static bool
+was_walked(const struct jk_walk *w, const char *path)
+{
+	char *real, *slash;
+	bool walked = false;
+	struct stat st;
+
+	if (w->options.ninclude > 0 || w->options.nexclude > 0)
+		return false;
+	real = realpath(path, NULL);
+	slash = real != NULL ? strrchr(real, '/') : NULL;
+	if (slash != NULL) {
+		slash[slash == real] = '\0';
+		walked = stat(real, &st) == 0 &&
+			 jk_seen_has(&w->dirs, st.st_dev, st.st_ino);
+	}
+	free(real);
+	return walked;
+}
+
 enum jk_status
 jk_walk_root(struct jk_walk *w, const char *path, struct jk_err *err)
 {
@@ -398,7 +423,9 @@ jk_walk_root(struct jk_walk *w, const char *path, struct jk_err *err)
 	if (S_ISDIR(st.st_mode))
 		return walk_directory(w, path, &st, err);
 	w->root_len = w->path.len;
-	if (S_ISREG(st.st_mode)) {
+	if (S_ISREG(st.st_mode) && was_walked(w, path)) {
+		skip(w, JK_SKIPPED, JK_CAUSE_HARDLINK, "");
+	} else if (S_ISREG(st.st_mode)) {
 		w->named_files = true;
 		open_file(w, AT_FDCWD, path, true);
 	} else {

@@ -21,8 +21,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
 struct replay {
 	unsigned long nrun;
-	unsigned mutants;	/* of each input */
-	uint32_t random;	/* the same changes in each run */
+	unsigned mutants; /* of each input */
+	uint32_t random;  /* the same changes in each run */
 };
 
 static uint32_t

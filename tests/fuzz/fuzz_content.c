@@ -79,8 +79,7 @@ examine(struct jk_out *out, struct jk_source *src)
 		status = format->extract(format, src, out, &err);
 		if (out->budget->depth != depth)
 			abort();
-		if (status == JK_ELIMIT &&
-		    out->budget->cause == JK_CAUSE_NONE)
+		if (status == JK_ELIMIT && out->budget->cause == JK_CAUSE_NONE)
 			abort();
 		return;
 	}

@@ -34,8 +34,8 @@ begin(struct jk_buf *out, const char *format, const char *filter,
 		ck_assert_int_ge(archive_write_set_options(a, option),
 				 ARCHIVE_WARN);
 	archive_write_set_bytes_per_block(a, 0);
-	ck_assert_int_eq(archive_write_open2(a, out, NULL, collect, NULL,
-					     NULL), ARCHIVE_OK);
+	ck_assert_int_eq(archive_write_open2(a, out, NULL, collect, NULL, NULL),
+			 ARCHIVE_OK);
 	return a;
 }
 
@@ -47,8 +47,8 @@ end(struct archive *a)
 }
 
 static void
-add(struct archive *a, const char *name, struct jk_span content,
-    size_t repeat, bool is_dir)
+add(struct archive *a, const char *name, struct jk_span content, size_t repeat,
+    bool is_dir)
 {
 	struct archive_entry *e = archive_entry_new();
 
@@ -56,13 +56,13 @@ add(struct archive *a, const char *name, struct jk_span content,
 	archive_entry_set_filetype(e, is_dir ? AE_IFDIR : AE_IFREG);
 	archive_entry_set_perm(e, is_dir ? 0755 : 0644);
 	archive_entry_set_mtime(e, 1700000000, 0);
-	archive_entry_set_size(e, is_dir ? 0 :
-			       (la_int64_t)(content.len * repeat));
+	archive_entry_set_size(e,
+			       is_dir ? 0 : (la_int64_t)(content.len * repeat));
 	ck_assert_int_ge(archive_write_header(a, e), ARCHIVE_WARN);
 	for (size_t i = 0; i < repeat && !is_dir; i++)
-		ck_assert_int_eq(archive_write_data(a, content.ptr,
-						    content.len),
-				 (la_ssize_t)content.len);
+		ck_assert_int_eq(
+			archive_write_data(a, content.ptr, content.len),
+			(la_ssize_t)content.len);
 	archive_entry_free(e);
 }
 
@@ -74,8 +74,7 @@ make_archive(struct jk_buf *out, const char *format, const char *filter,
 
 	for (; entries->name != NULL; entries++)
 		add(a, entries->name, jk_span_str(entries->text),
-		    entries->repeat > 0 ? entries->repeat : 1,
-		    entries->is_dir);
+		    entries->repeat > 0 ? entries->repeat : 1, entries->is_dir);
 	end(a);
 }
 
@@ -109,7 +108,7 @@ put_fields(struct jk_buf *out, struct jk_span name, unsigned flags,
 	put(out, content.len, 4);
 	put(out, content.len, 4);
 	put(out, name.len, 2);
-	put(out, 0, 2);		/* extra fields */
+	put(out, 0, 2); /* extra fields */
 }
 
 void
@@ -127,10 +126,10 @@ make_zip_raw(struct jk_buf *out, struct jk_span name, unsigned flags,
 	jk_buf_append_str(out, "PK\x01\x02");
 	put(out, 20, 2);
 	put_fields(out, name, flags, method, content);
-	put(out, 0, 4);		/* comment length, disk */
-	put(out, 0, 4);		/* attributes */
+	put(out, 0, 4); /* comment length, disk */
+	put(out, 0, 4); /* attributes */
 	put(out, 0, 2);
-	put(out, 0, 4);		/* offset of the local header */
+	put(out, 0, 4); /* offset of the local header */
 	jk_buf_append_span(out, name);
 	jk_buf_append_str(out, "PK\x05\x06");
 	put(out, 0, 4);

@@ -14,7 +14,7 @@
 struct make_entry {
 	const char *name;
 	const char *text;
-	size_t repeat;		/* text so often; 0 is once */
+	size_t repeat; /* text so often; 0 is once */
 	bool is_dir;
 };
 
@@ -24,8 +24,8 @@ struct make_entry {
 void make_archive(struct jk_buf *out, const char *format, const char *filter,
 		  const char *option, const struct make_entry *entries);
 /* The same with the content of one entry as bytes. */
-void make_archive_of(struct jk_buf *out, const char *format,
-		     const char *filter, const char *option, const char *name,
+void make_archive_of(struct jk_buf *out, const char *format, const char *filter,
+		     const char *option, const char *name,
 		     struct jk_span content);
 /* A zip with one stored member, its general purpose flags and method as
  * given; sizes and checksum are right. */

@@ -187,8 +187,11 @@ examine(struct stub *s, struct jk_source *src)
 		read_raw(s, NULL, src);
 		return;
 	}
-	read_raw(s, item(s, kind == JK_KIND_FORMAT ? format->name :
-			    kind == JK_KIND_TEXT ? "text" : "binary"), src);
+	read_raw(s,
+		 item(s, kind == JK_KIND_FORMAT ? format->name
+			 : kind == JK_KIND_TEXT ? "text"
+						: "binary"),
+		 src);
 }
 
 void

@@ -19,17 +19,17 @@
 #define STUB_KEEP (1024 * 1024)
 
 struct stub_item {
-	char *chain;		/* owned */
-	const char *kind;	/* "text", "binary", "zip", … */
-	uint64_t size;		/* bytes read from it or text taken */
-	struct jk_buf head;	/* the first STUB_KEEP of them */
+	char *chain;        /* owned */
+	const char *kind;   /* "text", "binary", "zip", … */
+	uint64_t size;      /* bytes read from it or text taken */
+	struct jk_buf head; /* the first STUB_KEEP of them */
 };
 
 struct stub_note {
-	char *chain;		/* owned */
+	char *chain; /* owned */
 	enum jk_outcome outcome;
 	enum jk_cause cause;
-	char *detail;		/* owned */
+	char *detail; /* owned */
 };
 
 struct stub {
@@ -39,9 +39,9 @@ struct stub {
 	struct stub_note *notes;
 	size_t nnotes;
 	struct jk_buf chain;
-	bool count_only;	/* keep no items: there may be millions */
+	bool count_only; /* keep no items: there may be millions */
 	uint64_t nchildren;
-	FILE *log;		/* each note and item as it comes, or NULL */
+	FILE *log; /* each note and item as it comes, or NULL */
 };
 
 /* limits NULL: the defaults. */

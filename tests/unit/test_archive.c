@@ -110,9 +110,10 @@ START_TEST(truncated)
 		stub_run_bytes(&s, NULL, jk_span_make(bytes.ptr, cut));
 		/* compress(1) has no mark for its end. */
 		ck_assert_msg(s.nnotes > 0 || s.nchildren == 3 ||
-			      strcmp(s.items[0].kind, "compress") == 0 ||
-			      strcmp(s.items[0].kind, "binary") == 0 ||
-			      strcmp(s.items[0].kind, "text") == 0,
+				      strcmp(s.items[0].kind, "compress") ==
+					      0 ||
+				      strcmp(s.items[0].kind, "binary") == 0 ||
+				      strcmp(s.items[0].kind, "text") == 0,
 			      "cut at %zu of %zu: silence", cut, bytes.len);
 		ck_assert_uint_eq(s.budget.depth, 0);
 		ck_assert_uint_eq(s.budget.spooled, 0);
@@ -145,8 +146,8 @@ END_TEST
 
 START_TEST(nested)
 {
-	static const char *const formats[] = { "zip", "ustar", "7zip", "newc",
-					       "zip", "pax" };
+	static const char *const formats[] = { "zip",  "ustar", "7zip",
+					       "newc", "zip",   "pax" };
 	struct jk_buf inner = { 0 }, outer = { 0 };
 	struct stub s;
 
@@ -159,8 +160,8 @@ START_TEST(nested)
 	}
 	stub_run_bytes(&s, NULL, jk_buf_span(&inner));
 	ck_assert_uint_eq(s.nnotes, 0);
-	ck_assert_ptr_nonnull(stub_find(
-		&s, "in!/in!/in!/in!/in!/in!/dir/a.txt"));
+	ck_assert_ptr_nonnull(
+		stub_find(&s, "in!/in!/in!/in!/in!/in!/dir/a.txt"));
 	ck_assert_uint_eq(s.budget.spooled, 0);
 	stub_release(&s);
 	jk_buf_release(&inner);
@@ -191,9 +192,8 @@ START_TEST(names)
 		     name_case[_i].flags, 0, jk_span_str(RRN));
 	stub_run_bytes(&s, NULL, jk_buf_span(&bytes));
 	ck_assert_uint_eq(s.nnotes, 0);
-	ck_assert_msg(stub_find(&s, name_case[_i].want) != NULL,
-		      "no %s but %s", name_case[_i].want,
-		      s.items[s.nitems - 1].chain);
+	ck_assert_msg(stub_find(&s, name_case[_i].want) != NULL, "no %s but %s",
+		      name_case[_i].want, s.items[s.nitems - 1].chain);
 	stub_release(&s);
 	jk_buf_release(&bytes);
 }
@@ -211,8 +211,8 @@ START_TEST(long_name)
 	ck_assert_uint_eq(s.nitems, 2);
 	ck_assert_uint_le(strlen(s.items[1].chain), 4096);
 	ck_assert_uint_gt(strlen(s.items[1].chain), 4000);
-	ck_assert_ptr_nonnull(strstr(s.items[1].chain,
-				     "\xea\xb0\x80...\xea\xb0\x80"));
+	ck_assert_ptr_nonnull(
+		strstr(s.items[1].chain, "\xea\xb0\x80...\xea\xb0\x80"));
 	stub_release(&s);
 	jk_buf_release(&bytes);
 	jk_buf_release(&name);
@@ -224,13 +224,13 @@ static const struct {
 	unsigned method;
 	enum jk_cause cause;
 } unread_case[] = {
-	{ 1, 0, JK_CAUSE_ENCRYPTED },		/* PKWARE's cipher */
+	{ 1, 0, JK_CAUSE_ENCRYPTED }, /* PKWARE's cipher */
 	{ 1, 8, JK_CAUSE_ENCRYPTED },
-	{ 1, 99, JK_CAUSE_ENCRYPTED },		/* WinZip AES */
-	{ 0x41, 8, JK_CAUSE_ENCRYPTED },	/* strong encryption */
-	{ 0, 9, JK_CAUSE_METHOD },		/* deflate64 */
-	{ 0, 97, JK_CAUSE_METHOD },		/* WavPack */
-	{ 0, 8, JK_CAUSE_DAMAGED },		/* is not deflate */
+	{ 1, 99, JK_CAUSE_ENCRYPTED },   /* WinZip AES */
+	{ 0x41, 8, JK_CAUSE_ENCRYPTED }, /* strong encryption */
+	{ 0, 9, JK_CAUSE_METHOD },       /* deflate64 */
+	{ 0, 97, JK_CAUSE_METHOD },      /* WavPack */
+	{ 0, 8, JK_CAUSE_DAMAGED },      /* is not deflate */
 };
 
 /* What cannot be read is named, and never looks like it was. */
@@ -314,16 +314,19 @@ END_TEST
 
 static const struct {
 	const char *format;
-	bool in_tar;		/* the source cannot be read at random */
+	bool in_tar; /* the source cannot be read at random */
 } tail_case[] = {
-	{ "newc", false }, { "newc", true }, { "odc", false },
+	{ "newc", false },
+	{ "newc", true },
+	{ "odc", false },
 };
 
 /* An initramfs: an archive, zeros, and another one, packed, behind it. */
 START_TEST(tail)
 {
 	static const struct make_entry late[] = {
-		{ "late.txt", "late " RRN, 0, false }, { NULL, NULL, 0, false },
+		{ "late.txt", "late " RRN, 0, false },
+		{ NULL, NULL, 0, false },
 	};
 	struct jk_buf bytes = { 0 }, second = { 0 }, outer = { 0 };
 	struct stub s;

@@ -34,8 +34,8 @@ small_limits(void)
 static const struct {
 	const char *format;
 	const char *filter;
-	const char *chain;	/* what the note is about */
-	bool goes_on;		/* the member behind is read */
+	const char *chain; /* what the note is about */
+	bool goes_on;      /* the member behind is read */
 } ratio_case[] = {
 	{ "zip", NULL, "bomb.bin", true },
 	{ "7zip", NULL, "bomb.bin", false },
@@ -54,8 +54,8 @@ START_TEST(ratio)
 	struct jk_buf bytes = { 0 };
 	struct stub s;
 
-	make_archive(&bytes, ratio_case[_i].format, ratio_case[_i].filter,
-		     NULL, bomb);
+	make_archive(&bytes, ratio_case[_i].format, ratio_case[_i].filter, NULL,
+		     bomb);
 	stub_run_bytes(&s, &limits, jk_buf_span(&bytes));
 	if (ratio_case[_i].chain[0] != '\0') {
 		ck_assert_ptr_nonnull(stub_noted(&s, ratio_case[_i].chain,
@@ -109,8 +109,8 @@ static const struct {
 	const char *format;
 	const char *filter;
 } depth_case[] = {
-	{ "zip", NULL }, { "ustar", NULL }, { "7zip", NULL },
-	{ "raw", "gzip" }, { "raw", "xz" }, { "raw", "zstd" },
+	{ "zip", NULL },    { "ustar", NULL }, { "7zip", NULL },
+	{ "raw", "gzip" },  { "raw", "xz" },   { "raw", "zstd" },
 	{ "raw", "bzip2" }, { "raw", "lz4" },
 };
 
@@ -152,7 +152,9 @@ static const struct {
 	const char *format;
 	bool is_read;
 } spool_case[] = {
-	{ "7zip", false }, { "zip", true }, { "ustar", true },
+	{ "7zip", false },
+	{ "zip", true },
+	{ "ustar", true },
 };
 
 START_TEST(too_large_to_hold)
@@ -170,8 +172,7 @@ START_TEST(too_large_to_hold)
 	memcpy(noise, RRN "\n", strlen(RRN) + 1);
 	make_archive_of(&inner, spool_case[_i].format, NULL, NULL, "n",
 			jk_span_make(noise, sizeof(noise)));
-	make_archive_of(&outer, "ustar", NULL, NULL, "in",
-			jk_buf_span(&inner));
+	make_archive_of(&outer, "ustar", NULL, NULL, "in", jk_buf_span(&inner));
 	stub_run_bytes(&s, &limits, jk_buf_span(&outer));
 	ck_assert(stub_find(&s, "in!/n") != NULL);
 	ck_assert_uint_eq(stub_find(&s, "in!/n")->size, sizeof(noise));
@@ -194,7 +195,8 @@ END_TEST
 START_TEST(many_members)
 {
 	static const struct make_entry one[] = {
-		{ "e", "", 0, false }, { NULL, NULL, 0, false },
+		{ "e", "", 0, false },
+		{ NULL, NULL, 0, false },
 	};
 	struct jk_buf block = { 0 }, bytes = { 0 };
 	struct jk_source *src;

@@ -60,12 +60,12 @@ static const struct {
 	{ "\xc3\xa9", 2, 0xe9 },
 	{ "가", 3, 0xac00 },
 	{ "\xf0\x9f\x98\x80", 4, 0x1f600 },
-	{ "\xc0\xaf", 0, 0xfffd },		/* overlong */
-	{ "\xe0\x80\xaf", 0, 0xfffd },		/* overlong */
-	{ "\xed\xa0\x80", 0, 0xfffd },		/* surrogate */
-	{ "\xf4\x90\x80\x80", 0, 0xfffd },	/* above U+10FFFF */
+	{ "\xc0\xaf", 0, 0xfffd },         /* overlong */
+	{ "\xe0\x80\xaf", 0, 0xfffd },     /* overlong */
+	{ "\xed\xa0\x80", 0, 0xfffd },     /* surrogate */
+	{ "\xf4\x90\x80\x80", 0, 0xfffd }, /* above U+10FFFF */
 	{ "\x80", 0, 0xfffd },
-	{ "\xea\xb0", 0, 0xfffd },		/* cut */
+	{ "\xea\xb0", 0, 0xfffd }, /* cut */
 	{ "", 0, 0xfffd },
 };
 
@@ -74,15 +74,13 @@ START_TEST(utf8)
 	unsigned char again[4];
 	uint32_t cp;
 
-	ck_assert_uint_eq(
-		jk_utf8_decode(jk_span_str(utf8_case[_i].in), &cp),
-		utf8_case[_i].used);
+	ck_assert_uint_eq(jk_utf8_decode(jk_span_str(utf8_case[_i].in), &cp),
+			  utf8_case[_i].used);
 	ck_assert_uint_eq(cp, utf8_case[_i].cp);
 	if (utf8_case[_i].used > 0) {
 		ck_assert_uint_eq(jk_utf8_encode(cp, again),
 				  utf8_case[_i].used);
-		ck_assert_mem_eq(again, utf8_case[_i].in,
-				 utf8_case[_i].used);
+		ck_assert_mem_eq(again, utf8_case[_i].in, utf8_case[_i].used);
 	}
 }
 END_TEST
@@ -98,14 +96,13 @@ START_TEST(cp949)
 		{ "\xc1\xd6", 2, 0xc8fc }, { "\xb9\xce", 2, 0xbbfc },
 		{ "\x94\xee", 2, 0xbdc1 }, { "\xa3\xb9", 2, 0xff19 },
 		{ "\xa1\xaa", 2, 0x2015 }, { "a", 1, 'a' },
-		{ "\xc1", 0, 0xfffd },	   { "\xff\xff", 0, 0xfffd },
+		{ "\xc1", 0, 0xfffd },     { "\xff\xff", 0, 0xfffd },
 		{ "\x81\x30", 0, 0xfffd },
 	};
 	uint32_t cp;
 
 	for (size_t i = 0; i < JK_COUNT(each); i++) {
-		ck_assert_uint_eq(jk_cp949_decode(jk_span_str(each[i].in),
-						  &cp),
+		ck_assert_uint_eq(jk_cp949_decode(jk_span_str(each[i].in), &cp),
 				  each[i].used);
 		ck_assert_uint_eq(cp, each[i].cp);
 	}
@@ -118,7 +115,7 @@ static const struct {
 } guess_case[] = {
 	{ "plain 900101", JK_ASCII },
 	{ "주민등록번호 900101", JK_UTF8 },
-	{ "\x80\xeb\x93\xb1\xeb\xa1\x9d\xeb", JK_UTF8 },   /* cut ends */
+	{ "\x80\xeb\x93\xb1\xeb\xa1\x9d\xeb", JK_UTF8 }, /* cut ends */
 	{ "\xc1\xd6\xb9\xce\xb5\xee\xb7\xcf 900101", JK_CP949 },
 	{ "\xd6\xb9\xce\xb5\xee\xb7\xcf 900101", JK_CP949 }, /* half a pair */
 	{ "\xff\xfe\x81\x99\xf1 9001", JK_BINARY },
@@ -252,8 +249,8 @@ START_TEST(names)
 					 (enum jk_confidence)c)),
 				 c);
 	for (int s = JK_SEV_INFO; s <= JK_SEV_CRITICAL; s++)
-		ck_assert_int_eq(jk_severity_from_name(jk_severity_name(
-					 (enum jk_severity)s)),
+		ck_assert_int_eq(jk_severity_from_name(
+					 jk_severity_name((enum jk_severity)s)),
 				 s);
 	ck_assert_int_eq(jk_confidence_from_name("sure"), -1);
 	ck_assert(jk_cause_is_incomplete(JK_CAUSE_ENCRYPTED));

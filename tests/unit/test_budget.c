@@ -10,7 +10,7 @@
 
 static const struct {
 	uint64_t file_size;
-	uint64_t before;	/* expanded already */
+	uint64_t before; /* expanded already */
 	uint64_t bytes, in, out;
 	enum jk_status want;
 	enum jk_cause cause;
@@ -20,8 +20,8 @@ static const struct {
 	{ 1000, 0, 1000, 100, 1000, JK_OK, JK_CAUSE_NONE, false },
 	/* Below the floor no ratio counts. */
 	{ 1, 0, 64 * MIB, 1, 64 * MIB, JK_OK, JK_CAUSE_NONE, false },
-	{ 1, 0, 64 * MIB + 1, 1, 64 * MIB + 1, JK_ELIMIT,
-	  JK_CAUSE_RATIO_LIMIT, false },
+	{ 1, 0, 64 * MIB + 1, 1, 64 * MIB + 1, JK_ELIMIT, JK_CAUSE_RATIO_LIMIT,
+	  false },
 	/* Beyond it 1000:1 is allowed, more is not. */
 	{ MIB, 0, 100 * MIB, MIB / 8, 100 * MIB, JK_OK, JK_CAUSE_NONE, false },
 	{ MIB, 0, 100 * MIB, MIB / 16, 100 * MIB, JK_ELIMIT,
@@ -30,8 +30,7 @@ static const struct {
 	{ MIB, 1024 * MIB, 1, 1, 1, JK_ELIMIT, JK_CAUSE_RATIO_LIMIT, true },
 	{ 2 * MIB, 1024 * MIB, 1, 1, 1, JK_OK, JK_CAUSE_NONE, false },
 	/* 1 TiB in all, and sums that do not fit. */
-	{ UINT64_MAX, MIB * MIB, 1, 1, 1, JK_ELIMIT, JK_CAUSE_SIZE_LIMIT,
-	  true },
+	{ UINT64_MAX, MIB *MIB, 1, 1, 1, JK_ELIMIT, JK_CAUSE_SIZE_LIMIT, true },
 	{ UINT64_MAX, 10, UINT64_MAX, UINT64_MAX, UINT64_MAX, JK_ELIMIT,
 	  JK_CAUSE_SIZE_LIMIT, true },
 	{ 0, 0, 10, 0, 10, JK_OK, JK_CAUSE_NONE, false },
@@ -51,8 +50,9 @@ START_TEST(expand)
 	ck_assert_int_eq(b.cause, expand_case[_i].cause);
 	ck_assert_int_eq(b.spent, expand_case[_i].spent);
 	ck_assert_uint_eq(b.expanded, expand_case[_i].before +
-			  (expand_case[_i].want == JK_OK ?
-			   expand_case[_i].bytes : 0));
+					      (expand_case[_i].want == JK_OK
+						       ? expand_case[_i].bytes
+						       : 0));
 }
 END_TEST
 

@@ -42,13 +42,12 @@ add_line(void *arg, const struct jk_finding *f)
 {
 	struct lines *l = arg;
 
-	jk_buf_appendf(l->out, "%s %llu+%llu %s %d %llx %llx ",
-		       jk_ruleset_info(l->rules, f->rule)->id,
-		       (unsigned long long)f->offset,
-		       (unsigned long long)f->length,
-		       jk_confidence_name(f->confidence), f->score,
-		       (unsigned long long)f->person,
-		       (unsigned long long)f->around);
+	jk_buf_appendf(
+		l->out, "%s %llu+%llu %s %d %llx %llx ",
+		jk_ruleset_info(l->rules, f->rule)->id,
+		(unsigned long long)f->offset, (unsigned long long)f->length,
+		jk_confidence_name(f->confidence), f->score,
+		(unsigned long long)f->person, (unsigned long long)f->around);
 	jk_buf_append_span(l->out, f->shown);
 	for (unsigned i = 0; i < f->nevidence; i++) {
 		jk_buf_append_str(l->out, "; ");
@@ -85,8 +84,7 @@ kit_detect(struct jk_detector *d, const struct jk_ruleset *rules,
 	size_t range = cut.range > 0 ? cut.range : text.len + 1;
 
 	for (size_t from = 0; from == 0 || from < text.len; from += range) {
-		size_t base = from > JK_DETECT_BACK ? from - JK_DETECT_BACK
-						    : 0;
+		size_t base = from > JK_DETECT_BACK ? from - JK_DETECT_BACK : 0;
 		size_t end = text.len;
 		struct jk_unit unit = {
 			.base = base,

@@ -20,8 +20,8 @@ struct jk_ruleset *kit_rules(void);
 
 /* How a text is handed to the detector. */
 struct kit_cut {
-	size_t piece;		/* bytes an advance; 0: as many as fit */
-	size_t range;		/* bytes a unit; 0: the whole text */
+	size_t piece; /* bytes an advance; 0: as many as fit */
+	size_t range; /* bytes a unit; 0: the whole text */
 };
 
 /*

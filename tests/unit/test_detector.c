@@ -12,30 +12,53 @@
 
 /* Values of every rule, made up, in the forms that straddle badly. */
 static const char *const values[] = {
-	"750110-1059990", "7501101059990", "750110 - 1059990",
-	"750110–1059990", "750110&#45;1059990", "750110-\r\n1059990",
-	"７５０１１０－１０５９９９０", "750110%2D1059990",
-	"750110\\u002d1059990", "800512-5000001", "990111-0000016",
-	"912-34-00561", "010-2000-0000", "+82 (0)10 2000 0000",
-	"(010) 2000-0000", "gildong@example.com", "a.b+c@sub.example.co.kr",
-	"gildong&#64;example.com", "gildong＠example.com",
-	"4000-0000-0000-0002", "5100 0000 0000 0008", "370000000000002",
-	"DE36000000000000000000", "KW30 TEST 0000 0000 0000 0000 0000 00",
+	"750110-1059990",
+	"7501101059990",
+	"750110 - 1059990",
+	"750110–1059990",
+	"750110&#45;1059990",
+	"750110-\r\n1059990",
+	"７５０１１０－１０５９９９０",
+	"750110%2D1059990",
+	"750110\\u002d1059990",
+	"800512-5000001",
+	"990111-0000016",
+	"912-34-00561",
+	"010-2000-0000",
+	"+82 (0)10 2000 0000",
+	"(010) 2000-0000",
+	"gildong@example.com",
+	"a.b+c@sub.example.co.kr",
+	"gildong&#64;example.com",
+	"gildong＠example.com",
+	"4000-0000-0000-0002",
+	"5100 0000 0000 0008",
+	"370000000000002",
+	"DE36000000000000000000",
+	"KW30 TEST 0000 0000 0000 0000 0000 00",
 	"4111 1111 1111 1111 4111 1111 1111 1111 4111 1111 1111 1111",
-	"a@b.kr@c.kr@d.kr", "010-2000-0000-010-2000-0000",
-	"\xc1\xd6\xb9\xce\xb9\xf8\xc8\xa3 750110\xa3\xad""1059990",
+	"a@b.kr@c.kr@d.kr",
+	"010-2000-0000-010-2000-0000",
+	"\xc1\xd6\xb9\xce\xb9\xf8\xc8\xa3 750110\xa3\xad"
+	"1059990",
 };
 
 static const char *const labels[] = {
-	"", "주민등록번호: ", "법인등록번호 ", "카드번호,", "연락처\n",
-	"{\"email\": \"", "order ", "IBAN ",
+	"",         "주민등록번호: ", "법인등록번호 ", "카드번호,",
+	"연락처\n", "{\"email\": \"", "order ",        "IBAN ",
 };
 
 static const char *const fillers[] = {
-	"회의 자료 검토 결과. ", "the quick brown fox 12 34 567 ", "\n",
-	"{\"a\": 1, \"b\": [1, 2, 3]}\r\n", "1,2,3,4\n", "\t\"x\"; ",
-	"2024-03-20 11:53:48.339 INFO [worker-6] ", "@import url(a@b) ",
-	"211.169.50.240 ", "e3b0c44298fc1c149afbf4c8996fb924 ",
+	"회의 자료 검토 결과. ",
+	"the quick brown fox 12 34 567 ",
+	"\n",
+	"{\"a\": 1, \"b\": [1, 2, 3]}\r\n",
+	"1,2,3,4\n",
+	"\t\"x\"; ",
+	"2024-03-20 11:53:48.339 INFO [worker-6] ",
+	"@import url(a@b) ",
+	"211.169.50.240 ",
+	"e3b0c44298fc1c149afbf4c8996fb924 ",
 	"11111111112222222222333333333344444444445555555555 ",
 };
 
@@ -53,8 +76,8 @@ make_text(struct jk_buf *b, unsigned seed, size_t len)
 	jk_buf_append_str(b, "이름,주민번호,email,card no\n");
 	while (b->len < len) {
 		for (unsigned n = draw(&seed, 4); n > 0; n--)
-			jk_buf_append_str(b, fillers[draw(&seed,
-						JK_COUNT(fillers))]);
+			jk_buf_append_str(
+				b, fillers[draw(&seed, JK_COUNT(fillers))]);
 		jk_buf_append_str(b, labels[draw(&seed, JK_COUNT(labels))]);
 		jk_buf_append_str(b, values[draw(&seed, JK_COUNT(values))]);
 		jk_buf_append_str(b, draw(&seed, 2) ? " " : ",");
@@ -106,8 +129,8 @@ check_cut(struct fixture *f, struct kit_cut cut)
 
 START_TEST(pieces_do_not_matter)
 {
-	static const size_t pieces[] = { 1, 2, 3, 7, 64, 1023, 1024, 1025,
-					 4095, 4096, 4097, 65536 };
+	static const size_t pieces[] = { 1,    2,    3,    7,    64,   1023,
+					 1024, 1025, 4095, 4096, 4097, 65536 };
 	struct fixture f;
 
 	fixture_init(&f);
@@ -160,12 +183,40 @@ END_TEST
 START_TEST(nonsense_does_not_matter)
 {
 	static const char *const bits[] = {
-		"%", "\\u", "\\", "&#", "&#x", ";", "%EF%BC%9", "\xef\xbc",
-		"\xa3", "\xb0", "7501101059990", "-", "@", "a.b", "a@b.kr",
-		"DE36", "\n", "\r", "\"", ",", "'", "INSERT INTO t VALUES (",
-		")", "010", "1234", " ", "4111 ", "\xe1\x84\x8c\xe1\x85\xae",
-		"\xc8\xa3", "\xff", "0000000000000000000000000000000000000000",
-		"750110-1059990", "010-2000-0000", "5100 0000 0000 0008",
+		"%",
+		"\\u",
+		"\\",
+		"&#",
+		"&#x",
+		";",
+		"%EF%BC%9",
+		"\xef\xbc",
+		"\xa3",
+		"\xb0",
+		"7501101059990",
+		"-",
+		"@",
+		"a.b",
+		"a@b.kr",
+		"DE36",
+		"\n",
+		"\r",
+		"\"",
+		",",
+		"'",
+		"INSERT INTO t VALUES (",
+		")",
+		"010",
+		"1234",
+		" ",
+		"4111 ",
+		"\xe1\x84\x8c\xe1\x85\xae",
+		"\xc8\xa3",
+		"\xff",
+		"0000000000000000000000000000000000000000",
+		"750110-1059990",
+		"010-2000-0000",
+		"5100 0000 0000 0008",
 	};
 	static const size_t sizes[] = { 1, 61, 997, 4099 };
 	unsigned seed = (unsigned)_i + 1;
@@ -311,7 +362,11 @@ START_TEST(wide_strings)
 					jk_span_make(raw + 3, 30), number),
 			 JK_CONF_MEDIUM);
 	jk_buf_clear(&f.text);
-	jk_buf_append(&f.text, "abc\0" "750110-1059990\0" "def", 22);
+	jk_buf_append(&f.text,
+		      "abc\0"
+		      "750110-1059990\0"
+		      "def",
+		      22);
 	ck_assert_int_ge(kit_confidence(f.detector, f.rules, "kr-rrn",
 					jk_buf_span(&f.text), number),
 			 JK_CONF_MEDIUM);
@@ -333,7 +388,7 @@ START_TEST(shown_and_threshold)
 
 	p = place_of(d, &whole, "주민번호 750110-1059990", NULL);
 	ck_assert_str_eq(p.shown, "75****-*******");
-	p = place_of(d, &whole, "7501101059990", NULL);	/* medium */
+	p = place_of(d, &whole, "7501101059990", NULL); /* medium */
 	ck_assert_uint_eq(p.n, 0);
 	jk_detector_free(d);
 	o.show = JK_SHOW_NONE;
@@ -361,15 +416,17 @@ static const struct {
 	  JK_CONF_MEDIUM },
 	{ "a,b\nx,8005125000000\n", "kr-frn", JK_CONF_NONE },
 	{ "\xc0\xcc\xb8\xa7,\xc1\xd6\xb9\xce\xb9\xf8\xc8\xa3\n"
-	  "\xb0\xa1\xb3\xaa,7501101059990\n", "kr-rrn", JK_CONF_HIGH },
+	  "\xb0\xa1\xb3\xaa,7501101059990\n",
+	  "kr-rrn", JK_CONF_HIGH },
 	{ "-- dump\nCREATE TABLE `m` (id int, p varchar(9,2), jumin_no char);\n"
-	  "INSERT INTO m VALUES (1,'a\\'(','8005125000000');\n", "kr-frn",
-	  JK_CONF_MEDIUM },
+	  "INSERT INTO m VALUES (1,'a\\'(','8005125000000');\n",
+	  "kr-frn", JK_CONF_MEDIUM },
 	{ "CREATE TABLE m (id int, jumin_no char);\n"
-	  "INSERT INTO n VALUES (1,'8005125000000');\n", "kr-frn",
-	  JK_CONF_NONE },
+	  "INSERT INTO n VALUES (1,'8005125000000');\n",
+	  "kr-frn", JK_CONF_NONE },
 	{ "INSERT INTO s.n (`rrn`, comment_on_the_whole_thing_that_is_long) "
-	  "VALUES (7501101059990,'x'),\n", "kr-rrn", JK_CONF_HIGH },
+	  "VALUES (7501101059990,'x'),\n",
+	  "kr-rrn", JK_CONF_HIGH },
 	{ "회사,법인번호\n가나,110111-3000011\n", "kr-rrn", JK_CONF_NONE },
 };
 

@@ -163,9 +163,9 @@ START_TEST(finding_frame)
 			 JK_OK);
 	ck_assert_uint_eq(used, b.len);
 	ck_assert_int_eq(frame.type, JK_FRAME_FINDING);
-	ck_assert_int_eq(jk_frame_take_finding(&frame.body, 4, &member, &out,
-					       &err),
-			 JK_OK);
+	ck_assert_int_eq(
+		jk_frame_take_finding(&frame.body, 4, &member, &out, &err),
+		JK_OK);
 	ck_assert(jk_span_equal(member, jk_span_str("a.zip!/b.txt")));
 	ck_assert_uint_eq(out.rule, in.rule);
 	ck_assert_int_eq(out.score, in.score);
@@ -208,9 +208,9 @@ START_TEST(hostile_frame)
 	ck_assert_int_eq(jk_frame_next(jk_buf_span(&b), &frame, &used, &err),
 			 JK_OK);
 	/* A rule that does not exist. */
-	ck_assert_int_eq(jk_frame_take_finding(&frame.body, 3, &member, &out,
-					       &err),
-			 JK_ECORRUPT);
+	ck_assert_int_eq(
+		jk_frame_take_finding(&frame.body, 3, &member, &out, &err),
+		JK_ECORRUPT);
 	memset(b.ptr, 0xff, 4);
 	ck_assert_int_eq(jk_frame_next(jk_buf_span(&b), &frame, &used, &err),
 			 JK_ECORRUPT);
@@ -238,9 +238,9 @@ START_TEST(ending)
 			  c.detail.len);
 	ck_assert_uint_lt(jk_span_find(c.detail, 0, jk_span_str("pdf")),
 			  c.detail.len);
-	ck_assert_uint_lt(jk_span_find(c.detail, 0,
-				       jk_span_str("changed while")),
-			  c.detail.len);
+	ck_assert_uint_lt(
+		jk_span_find(c.detail, 0, jk_span_str("changed while")),
+		c.detail.len);
 	jk_ending_release(&e);
 }
 END_TEST
@@ -279,10 +279,10 @@ START_TEST(settings)
 	ck_assert(jk_span_equal(out.packs[0].text, packs[0].text));
 	jk_worker_config_release(&out);
 	for (size_t len = 0; len < b.len; len++)
-		ck_assert_int_eq(jk_worker_config_decode(
-					 (struct jk_span){ b.ptr, len }, &out,
-					 &err),
-				 JK_ECORRUPT);
+		ck_assert_int_eq(
+			jk_worker_config_decode((struct jk_span){ b.ptr, len },
+						&out, &err),
+			JK_ECORRUPT);
 	jk_buf_release(&b);
 }
 END_TEST

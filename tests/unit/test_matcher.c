@@ -27,7 +27,11 @@ static const struct {
 	{ "a\\nb\\r\\nc\\td", "a\nb\nc\td", JK_ASCII },
 	{ "７５－１　２＠", "75-1 2@", JK_UTF8 },
 	{ "1–2—3―4−5‑6­7ㅡ8ー9", "1-2-3-4-5-6-7-8-9", JK_UTF8 },
-	{ "1\xc2\xa0""2\xe2\x80\x8b""3\xef\xbb\xbf""4", "1 234", JK_UTF8 },
+	{ "1\xc2\xa0"
+	  "2\xe2\x80\x8b"
+	  "3\xef\xbb\xbf"
+	  "4",
+	  "1 234", JK_UTF8 },
 	{ "\xd9\xa1\xdb\xb2", "12", JK_UTF8 },
 	/* conjoining letters: 주민 */
 	{ "\xe1\x84\x8c\xe1\x85\xae\xe1\x84\x86\xe1\x85\xb5\xe1\x86\xab",
@@ -66,7 +70,7 @@ END_TEST
 /* Anchors: digits of 10 or more, '@', and two capitals before digits. */
 static const struct {
 	const char *raw;
-	const char *want;	/* "pos:ch …" */
+	const char *want; /* "pos:ch …" */
 } anchors[] = {
 	{ "x = 10; y[12] = 3;", "" },
 	{ "0101234567", "0:0" },
@@ -113,10 +117,12 @@ static const struct {
 	const char *value, *want;
 } masks[] = {
 	{ { JK_MASK_DIGITS, 2, 0, "" }, "750110-1059990", "75****-*******" },
-	{ { JK_MASK_DIGITS, 6, 4, "" }, "4111-1111-1111-1111",
+	{ { JK_MASK_DIGITS, 6, 4, "" },
+	  "4111-1111-1111-1111",
 	  "4111-11**-****-1111" },
 	{ { JK_MASK_DIGITS, 0, 4, "" }, "010-2000-0000", "***-****-0000" },
-	{ { JK_MASK_ANY, 2, 0, "@." }, "gildong@example.com",
+	{ { JK_MASK_ANY, 2, 0, "@." },
+	  "gildong@example.com",
 	  "gi*****@*******.***" },
 	{ { JK_MASK_ANY, 2, 0, "@." }, "a@b.kr", "a@b.**" },
 	{ { JK_MASK_ALNUM, 4, 2, "" }, "DE36 0000 0000", "DE36 **** **00" },
@@ -140,7 +146,7 @@ END_TEST
  * shape alone gives medium (check digit and dash: 80). */
 static const struct {
 	const char *left;
-	int score;		/* of 750110-1059994: 30 without a word */
+	int score; /* of 750110-1059994: 30 without a word */
 } contexts[] = {
 	{ "", 30 },
 	{ "주민등록번호: ", 60 },
@@ -157,7 +163,8 @@ static const struct {
 	{ "&#51452;&#48124;&#48264;&#54840; ", 60 },
 	{ "법인등록번호 가나 주민등록번호 ", 60 },
 	{ "주민등록번호 750110-1059994 가나\n", 30 },
-	{ "주민등록번호 가나다라마바사아자차카타파하 가나다라마바사아자차카타파하"
+	{ "주민등록번호 가나다라마바사아자차카타파하 "
+	  "가나다라마바사아자차카타파하"
 	  " 가나다라마바사아자차카타파하 ",
 	  30 },
 };
@@ -171,7 +178,7 @@ note_score(void *arg, const struct jk_finding *f)
 {
 	struct scores *s = arg;
 
-	s->best = f->score;	/* the last one in the text */
+	s->best = f->score; /* the last one in the text */
 }
 
 START_TEST(context_adds)
@@ -191,7 +198,7 @@ START_TEST(context_adds)
 	jk_detector_advance(d, n + 14);
 	jk_detector_finish(d, NULL);
 	if (strstr(contexts[_i].left, "1059994") != NULL)
-		ck_assert_int_eq(s.best, 60);	/* the first one only */
+		ck_assert_int_eq(s.best, 60); /* the first one only */
 	else
 		ck_assert_msg(s.best == contexts[_i].score, "'%s': %d",
 			      contexts[_i].left, s.best);

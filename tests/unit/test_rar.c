@@ -140,9 +140,9 @@ make_rar5(struct jk_buf *out, unsigned main_flags, bool encrypted)
 static const struct {
 	void (*make)(struct jk_buf *out, unsigned main_flags, bool encrypted);
 	unsigned main_flags;
-	bool encrypted;		/* the second member */
-	bool is_read;		/* the others */
-	const char *chain;	/* of the note; NULL: none */
+	bool encrypted;    /* the second member */
+	bool is_read;      /* the others */
+	const char *chain; /* of the note; NULL: none */
 	enum jk_cause cause;
 } rar_case[] = {
 	{ make_rar4, 0, false, true, NULL, JK_CAUSE_NONE },
@@ -171,8 +171,8 @@ START_TEST(rar)
 	ck_assert_int_eq(stub_find(&s, "key.txt") != NULL,
 			 rar_case[_i].is_read && !rar_case[_i].encrypted);
 	if (rar_case[_i].chain != NULL)
-		ck_assert_ptr_nonnull(stub_noted(&s, rar_case[_i].chain,
-						 rar_case[_i].cause));
+		ck_assert_ptr_nonnull(
+			stub_noted(&s, rar_case[_i].chain, rar_case[_i].cause));
 	else
 		ck_assert_uint_eq(s.nnotes, 0);
 	stub_release(&s);

@@ -18,9 +18,9 @@
 #define KIT_HOSTILE "/srv/a\n\033[2J\xff\xe2\x80\xae\"b"
 
 enum kit_rule {
-	KIT_RRN,	/* both names */
+	KIT_RRN, /* both names */
 	KIT_EMAIL,
-	KIT_IBAN,	/* no Korean name */
+	KIT_IBAN, /* no Korean name */
 	KIT_NRULES
 };
 

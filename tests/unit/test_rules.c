@@ -31,20 +31,20 @@ START_TEST(builtin_packs_hold)
 }
 END_TEST
 
-#define HEAD                                    \
-	"rules:\n"                              \
-	"  - id: a\n"                           \
-	"    name: {en: A, ko: A}\n"            \
+#define HEAD                                                                   \
+	"rules:\n"                                                             \
+	"  - id: a\n"                                                          \
+	"    name: {en: A, ko: A}\n"                                           \
 	"    description: d\n"
-#define TAIL                                                    \
-	"    weights: {plausible: 60}\n"                        \
-	"    thresholds: {high: 80, medium: 50, low: 40}\n"     \
-	"    mask: {of: digits}\n"                              \
-	"    examples: [{text: \"12345\"}]\n"                   \
+#define TAIL                                                                   \
+	"    weights: {plausible: 60}\n"                                       \
+	"    thresholds: {high: 80, medium: 50, low: 40}\n"                    \
+	"    mask: {of: digits}\n"                                             \
+	"    examples: [{text: \"12345\"}]\n"                                  \
 	"    counter-examples: [\"1234\"]\n"
-#define GOOD                                    \
-	"    severity: low\n"                   \
-	"    anchor: {digits: 5, groups: [\"5\"]}\n"    \
+#define GOOD                                                                   \
+	"    severity: low\n"                                                  \
+	"    anchor: {digits: 5, groups: [\"5\"]}\n"                           \
 	"    pattern: '[0-9]{5}(?![0-9])'\n"
 
 static const struct {
@@ -96,8 +96,8 @@ START_TEST(bad_packs_are_refused)
 	struct jk_err err = { .text = "" };
 
 	ck_assert_int_eq(jk_ruleset_load(&pack, 1, &rules, &err), JK_EUSAGE);
-	ck_assert_msg(strncmp(err.text, bad[_i].want,
-			      strlen(bad[_i].want)) == 0,
+	ck_assert_msg(strncmp(err.text, bad[_i].want, strlen(bad[_i].want)) ==
+			      0,
 		      "want '%s', got '%s'", bad[_i].want, err.text);
 }
 END_TEST
@@ -128,13 +128,13 @@ count_failures(void *arg, bool failure, const char *rule, const char *text)
 
 START_TEST(wrong_examples_are_named)
 {
-	static const char text[] = HEAD GOOD
-		"    weights: {plausible: 60}\n"
-		"    thresholds: {high: 80, medium: 50, low: 40}\n"
-		"    mask: {of: digits}\n"
-		"    examples: [{text: \"1234\"}, {text: \"12345\"},"
-		" {text: \"12345\", confidence: high}]\n"
-		"    counter-examples: [\"a 54321\", \"543210\"]\n";
+	static const char text[] =
+		HEAD GOOD "    weights: {plausible: 60}\n"
+			  "    thresholds: {high: 80, medium: 50, low: 40}\n"
+			  "    mask: {of: digits}\n"
+			  "    examples: [{text: \"1234\"}, {text: \"12345\"},"
+			  " {text: \"12345\", confidence: high}]\n"
+			  "    counter-examples: [\"a 54321\", \"543210\"]\n";
 	struct jk_pack pack = { "own.yaml", jk_span_str(text) };
 	struct jk_ruleset *rules = NULL;
 	size_t said = 0;

@@ -175,7 +175,7 @@ try_memory_file(void)
 struct attempt {
 	const char *name;
 	int (*run)(void);
-	bool allowed[3];	/* writer, reader, worker */
+	bool allowed[3]; /* writer, reader, worker */
 };
 
 enum role { WRITER, READER, WORKER };

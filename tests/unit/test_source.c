@@ -64,8 +64,13 @@ static const struct {
 	size_t peek;
 	size_t read;
 } walk_case[] = {
-	{ 0, 1000 }, { 1, 1 }, { 10, 7 }, { JK_PEEK_MAX, 100000 },
-	{ 100, JK_PEEK_MAX }, { JK_PEEK_MAX, 13 }, { 5000, 4999 },
+	{ 0, 1000 },
+	{ 1, 1 },
+	{ 10, 7 },
+	{ JK_PEEK_MAX, 100000 },
+	{ 100, JK_PEEK_MAX },
+	{ JK_PEEK_MAX, 13 },
+	{ 5000, 4999 },
 };
 
 /* Peeks never change what is read. */
@@ -83,8 +88,9 @@ START_TEST(walk)
 		ck_assert_uint_eq(head.len,
 				  LONG - at < want ? LONG - at : want);
 		ck_assert_mem_eq(head.ptr, bytes + at, head.len);
-		ck_assert_int_eq(jk_source_read(s, to, walk_case[_i].read, &got,
-						NULL), JK_OK);
+		ck_assert_int_eq(
+			jk_source_read(s, to, walk_case[_i].read, &got, NULL),
+			JK_OK);
 		ck_assert_mem_eq(to, bytes + at, got);
 		at += got;
 		ck_assert_uint_eq(jk_source_pos(s), at);
@@ -122,7 +128,7 @@ static const struct {
 	size_t each;
 	enum jk_status end;
 } end_case[] = {
-	{ 0, 5, JK_EIO }, { 100, 7, JK_ECORRUPT }, { 100, 100, JK_ELIMIT },
+	{ 0, 5, JK_EIO },   { 100, 7, JK_ECORRUPT }, { 100, 100, JK_ELIMIT },
 	{ 100, 33, JK_OK }, { 0, 1, JK_OK },
 };
 

@@ -15,8 +15,8 @@
 static const struct {
 	const char *filter;
 	const char *kind;
-	bool joins;		/* two streams in a row are one text */
-	bool ends;		/* the format knows its own end */
+	bool joins; /* two streams in a row are one text */
+	bool ends;  /* the format knows its own end */
 } filter_case[] = {
 	{ "gzip", "gzip", true, true },
 	{ "bzip2", "bzip2", true, true },
@@ -51,8 +51,7 @@ check_text(const struct stub *s, const struct jk_buf *text)
 	ck_assert_uint_eq(item->size, text->len);
 	ck_assert_str_eq(item->chain, "");
 	ck_assert_mem_eq(item->head.ptr, text->ptr,
-			 text->len < STUB_KEEP / 2 ? text->len :
-						     STUB_KEEP / 2);
+			 text->len < STUB_KEEP / 2 ? text->len : STUB_KEEP / 2);
 }
 
 START_TEST(one)
@@ -163,7 +162,8 @@ static const struct {
 } greedy_case[] = {
 	/* .lzma with a dictionary of 4 GiB; zstd with a window of 2^41. */
 	{ "\x5d\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\0\0\0\0\0\0"
-	  "\0\0\0\0\0", 24 },
+	  "\0\0\0\0\0",
+	  24 },
 	{ "\x28\xb5\x2f\xfd\x00\xf8\x01\x00\x00xxxxxxxx", 17 },
 };
 
@@ -171,8 +171,9 @@ START_TEST(greedy)
 {
 	struct stub s;
 
-	stub_run_bytes(&s, NULL, jk_span_make(greedy_case[_i].bytes,
-					      greedy_case[_i].len));
+	stub_run_bytes(
+		&s, NULL,
+		jk_span_make(greedy_case[_i].bytes, greedy_case[_i].len));
 	ck_assert_ptr_nonnull(stub_noted(&s, "", JK_CAUSE_MEMORY_LIMIT));
 	stub_release(&s);
 }

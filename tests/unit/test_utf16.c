@@ -15,31 +15,58 @@ static const struct {
 	const char *kind;
 	const char *want;
 } text_case[] = {
-	{ B("\xff\xfe" "a\0\0\xac"), "utf-16le", "a\xea\xb0\x80" },
+	{ B("\xff\xfe"
+	    "a\0\0\xac"),
+	  "utf-16le", "a\xea\xb0\x80" },
 	{ B("\xfe\xff\0a\xac\0"), "utf-16be", "a\xea\xb0\x80" },
 	{ B("\xff\xfe\0\0a\0\0\0\0\xac\0\0"), "utf-32le", "a\xea\xb0\x80" },
 	{ B("\0\0\xfe\xff\0\0\0a\0\0\xac\0"), "utf-32be", "a\xea\xb0\x80" },
 	/* A pair of surrogates, and halves alone in each place. */
 	{ B("\xff\xfe\x3d\xd8\x00\xde"), "utf-16le", "\xf0\x9f\x98\x80" },
-	{ B("\xff\xfe\x3d\xd8" "a\0"), "utf-16le", "\xef\xbf\xbd" "a" },
-	{ B("\xff\xfe\x00\xde" "a\0"), "utf-16le", "\xef\xbf\xbd" "a" },
-	{ B("\xff\xfe" "a\0\x3d\xd8"), "utf-16le", "a\xef\xbf\xbd" },
-	{ B("\xff\xfe" "a\0b"), "utf-16le", "a\xef\xbf\xbd" },
+	{ B("\xff\xfe\x3d\xd8"
+	    "a\0"),
+	  "utf-16le",
+	  "\xef\xbf\xbd"
+	  "a" },
+	{ B("\xff\xfe\x00\xde"
+	    "a\0"),
+	  "utf-16le",
+	  "\xef\xbf\xbd"
+	  "a" },
+	{ B("\xff\xfe"
+	    "a\0\x3d\xd8"),
+	  "utf-16le", "a\xef\xbf\xbd" },
+	{ B("\xff\xfe"
+	    "a\0b"),
+	  "utf-16le", "a\xef\xbf\xbd" },
 	{ B("\xff\xfe\0\0\0\0\x11\0"), "utf-32le", "\xef\xbf\xbd" },
 	{ B("\xff\xfe"), "utf-16le", "" },
 	/* Without a mark. */
-	{ B("7\0" "5\0" "0\0" "1\0" "1\0" "0\0-\0" "1\0\r\0\n\0"), "utf-16le",
-	  "750110-1\r\n" },
-	{ B("\0" "7\0" "5\0" "0\0" "1\0" "1\0" "0\0-\0" "1"), "utf-16be",
-	  "750110-1" },
+	{ B("7\0"
+	    "5\0"
+	    "0\0"
+	    "1\0"
+	    "1\0"
+	    "0\0-\0"
+	    "1\0\r\0\n\0"),
+	  "utf-16le", "750110-1\r\n" },
+	{ B("\0"
+	    "7\0"
+	    "5\0"
+	    "0\0"
+	    "1\0"
+	    "1\0"
+	    "0\0-\0"
+	    "1"),
+	  "utf-16be", "750110-1" },
 };
 
 START_TEST(text)
 {
 	struct stub s;
 
-	stub_run_bytes(&s, NULL, jk_span_make(text_case[_i].bytes,
-					      text_case[_i].len));
+	stub_run_bytes(&s, NULL,
+		       jk_span_make(text_case[_i].bytes, text_case[_i].len));
 	ck_assert_str_eq(s.items[0].kind, text_case[_i].kind);
 	ck_assert_uint_eq(s.items[0].size, strlen(text_case[_i].want));
 	if (s.items[0].size > 0)

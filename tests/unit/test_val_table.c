@@ -7,13 +7,13 @@
 #include <check.h>
 #include <stdlib.h>
 
-#define TODAY 20780	/* 23 November 2026 */
+#define TODAY 20780 /* 23 November 2026 */
 #define FACT(id) (UINT64_C(1) << JK_FACT_##id)
 
 static const struct {
 	const char *validator, *text;
 	enum jk_verdict verdict;
-	uint64_t facts;		/* must be there */
+	uint64_t facts; /* must be there */
 } rows[] = {
 	{ "rrn", "750110-1059990", JK_PROVEN, FACT(DASH) },
 	{ "rrn", "7501101059990", JK_PROVEN, FACT(BARE) },
@@ -21,16 +21,16 @@ static const struct {
 	{ "rrn", "750110-\n1059990", JK_PROVEN, FACT(DASH) | FACT(LINE_BREAK) },
 	{ "rrn", "750110\t1059990", JK_PROVEN, FACT(TWO_CELLS) },
 	{ "rrn", "750110-1059994", JK_PLAUSIBLE, 0 },
-	{ "rrn", "880229-2449994", JK_PROVEN, 0 },	/* leap day */
-	{ "rrn", "890229-2959991", JK_REJECT, 0 },	/* no leap year */
+	{ "rrn", "880229-2449994", JK_PROVEN, 0 }, /* leap day */
+	{ "rrn", "890229-2959991", JK_REJECT, 0 }, /* no leap year */
 	{ "rrn", "901331-1959991", JK_REJECT, 0 },
 	{ "rrn", "900132-1959991", JK_REJECT, 0 },
 	{ "rrn", "000000-1959991", JK_REJECT, 0 },
-	{ "rrn", "991231-3959991", JK_REJECT, 0 },	/* not yet born */
+	{ "rrn", "991231-3959991", JK_REJECT, 0 }, /* not yet born */
 	{ "rrn", "301231-4111111", JK_REJECT, 0 },
-	{ "rrn", "110111-0123456", JK_REJECT, 0 },	/* born 1811 */
-	{ "rrn", "900101-5959991", JK_REJECT, 0 },	/* a foreigner */
-	{ "rrn", "900101-1000000", JK_REJECT, 0 },	/* a dummy */
+	{ "rrn", "110111-0123456", JK_REJECT, 0 }, /* born 1811 */
+	{ "rrn", "900101-5959991", JK_REJECT, 0 }, /* a foreigner */
+	{ "rrn", "900101-1000000", JK_REJECT, 0 }, /* a dummy */
 	{ "rrn", "201231-3000000", JK_PLAUSIBLE, FACT(NO_CHECK) },
 	{ "rrn", "200701-3000000", JK_PLAUSIBLE, FACT(NO_CHECK) },
 	{ "rrn", "051103-1009994", JK_PROVEN, FACT(OVER_100) },
@@ -112,8 +112,8 @@ START_TEST(verdict)
 	ck_assert_msg(got.verdict == rows[_i].verdict, "%s '%s': verdict %d",
 		      rows[_i].validator, rows[_i].text, got.verdict);
 	ck_assert_msg((got.facts & rows[_i].facts) == rows[_i].facts,
-		      "%s '%s': facts %llx", rows[_i].validator,
-		      rows[_i].text, (unsigned long long)got.facts);
+		      "%s '%s': facts %llx", rows[_i].validator, rows[_i].text,
+		      (unsigned long long)got.facts);
 }
 END_TEST
 

@@ -25,11 +25,11 @@ struct vectors {
 /* Types that a validator decides: normalised value in, verdict out. */
 static const struct {
 	const char *type, *validator;
-	bool check_decides;	/* valid means that the check digit fits */
+	bool check_decides; /* valid means that the check digit fits */
 } kinds[] = {
-	{ "rrn", "rrn", true },	      { "frn", "frn", false },
-	{ "frn_chk13", "frn", true }, { "brn", "brn", false },
-	{ "crn", "crn", true },	      { "card", "card", false },
+	{ "rrn", "rrn", true },        { "frn", "frn", false },
+	{ "frn_chk13", "frn", true },  { "brn", "brn", false },
+	{ "crn", "crn", true },        { "card", "card", false },
 	{ "mobile", "mobile", false }, { "email", "email", false },
 	{ "iban", "iban", false },
 };
@@ -78,10 +78,10 @@ check_validator(struct vectors *v, const char *type, const char *value,
 	jk_window_build(&w, jk_span_str(value), 0, strlen(value));
 	c.text = jk_span_make(w.norm, w.len);
 	got = validator->check(&c);
-	is_valid = got.verdict == JK_PROVEN ||
-		   (got.verdict == JK_PLAUSIBLE &&
-		    (!check_decides ||
-		     (got.facts >> JK_FACT_NO_CHECK & 1) != 0));
+	is_valid =
+		got.verdict == JK_PROVEN ||
+		(got.verdict == JK_PLAUSIBLE &&
+		 (!check_decides || (got.facts >> JK_FACT_NO_CHECK & 1) != 0));
 	v->run++;
 	if (is_valid != valid)
 		fail(v, type, value, "verdict");
@@ -101,8 +101,7 @@ check_text(struct vectors *v, const char *type, const char *value)
 		jk_buf_append_str(&text, value);
 		v->run++;
 		if (kit_confidence(v->detector, v->rules, labels[i].rule,
-				   jk_buf_span(&text),
-				   NULL) < JK_CONF_MEDIUM)
+				   jk_buf_span(&text), NULL) < JK_CONF_MEDIUM)
 			fail(v, type, value, "not found in text");
 		jk_buf_release(&text);
 	}
@@ -175,7 +174,8 @@ main(void)
 	}
 	v.rules = kit_rules();
 	v.detector = kit_detector(v.rules);
-	json_array_foreach(json, i, row) {
+	json_array_foreach(json, i, row)
+	{
 		unsigned run = v.run, failed = v.failed;
 
 		check_one(&v, row);

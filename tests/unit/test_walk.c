@@ -58,9 +58,9 @@ static const struct {
 	const char *glob;
 	bool good;
 } check_case[] = {
-	{ "*.txt", true }, { "[a-z]*", true }, { "[]a]", true },
-	{ "", false },	   { "[a", false },    { "[", false },
-	{ "a[b/c]", false }, { "x\\", false }, { "\\[", true },
+	{ "*.txt", true },   { "[a-z]*", true }, { "[]a]", true },
+	{ "", false },       { "[a", false },    { "[", false },
+	{ "a[b/c]", false }, { "x\\", false },   { "\\[", true },
 };
 
 START_TEST(glob_check)
@@ -75,8 +75,8 @@ END_TEST
 static char root[] = "/tmp/jikimi-walk-XXXXXX";
 
 struct seen {
-	struct jk_buf lines;	/* "path\n" or "path: cause\n" */
-	unsigned stop_after;	/* visits; 0: never */
+	struct jk_buf lines; /* "path\n" or "path: cause\n" */
+	unsigned stop_after; /* visits; 0: never */
 	unsigned nvisits;
 	atomic_bool stop;
 };
