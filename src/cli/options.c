@@ -160,3 +160,20 @@ jk_parse_size(const char *text, uint64_t *out, struct jk_err *err)
 	*out = (uint64_t)v << shift;
 	return JK_OK;
 }
+
+enum jk_status
+jk_parse_choice(const char *value, const char *const *names, size_t n,
+		unsigned *out, struct jk_err *err)
+{
+	char all[128] = "";
+
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(names[i], value) == 0) {
+			*out = (unsigned)i;
+			return JK_OK;
+		}
+		snprintf(all + strlen(all), sizeof(all) - strlen(all), "%s%s",
+			 i > 0 ? ", " : "", names[i]);
+	}
+	return jk_err_set(err, JK_EUSAGE, "'%.100s' is none of %s", value, all);
+}

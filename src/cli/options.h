@@ -38,6 +38,9 @@ void jk_options_help(const char *usage, const struct jk_option *table,
 /* A whole number from min to max. */
 enum jk_status jk_parse_number(const char *text, uint64_t min, uint64_t max,
 			       uint64_t *out, struct jk_err *err);
+/* One of names; its index in *out. */
+enum jk_status jk_parse_choice(const char *value, const char *const *names,
+			       size_t n, unsigned *out, struct jk_err *err);
 /* A size: digits and an optional k, M, G or T (powers of 1,024). */
 enum jk_status jk_parse_size(const char *text, uint64_t *out,
 			     struct jk_err *err);

@@ -14,6 +14,8 @@
 
 #include <jikimi/buf.h>
 
+#include "cli/limit_options.h"
+
 enum { MOST_JOBS = 256 };
 
 static void
@@ -69,24 +71,6 @@ jk_run_options_release(struct jk_run_options *o)
 	list_release(&o->reports);
 	if (o->config.files_from > STDERR_FILENO)
 		close(o->config.files_from);
-}
-
-/* One of names; its index in *out. */
-static enum jk_status
-choose(const char *value, const char *const *names, size_t n, unsigned *out,
-       struct jk_err *err)
-{
-	char all[128] = "";
-
-	for (size_t i = 0; i < n; i++) {
-		if (strcmp(names[i], value) == 0) {
-			*out = (unsigned)i;
-			return JK_OK;
-		}
-		snprintf(all + strlen(all), sizeof(all) - strlen(all), "%s%s",
-			 i > 0 ? ", " : "", names[i]);
-	}
-	return jk_err_set(err, JK_EUSAGE, "'%.100s' is none of %s", value, all);
 }
 
 static enum jk_status
@@ -202,90 +186,6 @@ set_max_file_size(void *target, const char *value, struct jk_err *err)
 }
 
 static enum jk_status
-set_timeout(void *target, const char *value, struct jk_err *err)
-{
-	struct jk_run_options *o = target;
-	uint64_t seconds;
-	enum jk_status status =
-		jk_parse_number(value, 1, 1000000, &seconds, err);
-
-	if (status == JK_OK)
-		o->config.limits.timeout_ms = seconds * 1000;
-	return status;
-}
-
-static enum jk_status
-set_max_memory(void *target, const char *value, struct jk_err *err)
-{
-	struct jk_run_options *o = target;
-	uint64_t least = 64 << 20, size;
-	enum jk_status status = jk_parse_size(value, &size, err);
-
-	if (status == JK_OK && size < least)
-		return jk_err_set(err, JK_EUSAGE,
-				  "a worker needs 64M at the least");
-	if (status == JK_OK)
-		o->config.limits.max_memory = size;
-	return status;
-}
-
-static enum jk_status
-set_max_expand(void *target, const char *value, struct jk_err *err)
-{
-	struct jk_run_options *o = target;
-
-	return jk_parse_size(value, &o->config.limits.max_expand, err);
-}
-
-static enum jk_status
-set_max_members(void *target, const char *value, struct jk_err *err)
-{
-	struct jk_run_options *o = target;
-
-	return jk_parse_number(value, 1, UINT64_MAX,
-			       &o->config.limits.max_members, err);
-}
-
-static enum jk_status
-set_max_depth(void *target, const char *value, struct jk_err *err)
-{
-	struct jk_run_options *o = target;
-	uint64_t depth;
-	enum jk_status status = jk_parse_number(value, 1, 64, &depth, err);
-
-	if (status == JK_OK)
-		o->config.limits.max_depth = (unsigned)depth;
-	return status;
-}
-
-static enum jk_status
-set_max_ratio(void *target, const char *value, struct jk_err *err)
-{
-	struct jk_run_options *o = target;
-
-	return jk_parse_number(value, 1, UINT64_MAX,
-			       &o->config.limits.max_ratio, err);
-}
-
-static enum jk_status
-set_sandbox(void *target, const char *value, struct jk_err *err)
-{
-	static const char *const names[] = {
-		[JK_SANDBOX_REQUIRE] = "require",
-		[JK_SANDBOX_AUTO] = "auto",
-		[JK_SANDBOX_OFF] = "off",
-	};
-	struct jk_run_options *o = target;
-	unsigned mode = 0;
-	enum jk_status status =
-		choose(value, names, JK_COUNT(names), &mode, err);
-
-	if (status == JK_OK)
-		o->config.sandbox = (enum jk_sandbox_mode)mode;
-	return status;
-}
-
-static enum jk_status
 set_rules(void *target, const char *value, struct jk_err *err)
 {
 	struct jk_run_options *o = target;
@@ -329,7 +229,7 @@ set_show(void *target, const char *value, struct jk_err *err)
 	struct jk_run_options *o = target;
 	unsigned show = 0;
 	enum jk_status status =
-		choose(value, names, JK_COUNT(names), &show, err);
+		jk_parse_choice(value, names, JK_COUNT(names), &show, err);
 
 	if (status == JK_OK)
 		o->config.detect.show = (enum jk_show)show;
@@ -376,7 +276,7 @@ set_colour(void *target, const char *value, struct jk_err *err)
 	struct jk_run_options *o = target;
 	unsigned colour = 0;
 	enum jk_status status =
-		choose(value, names, JK_COUNT(names), &colour, err);
+		jk_parse_choice(value, names, JK_COUNT(names), &colour, err);
 
 	if (status == JK_OK)
 		o->colour = (enum jk_colour)colour;
@@ -390,7 +290,7 @@ set_coverage(void *target, const char *value, struct jk_err *err)
 	struct jk_run_options *o = target;
 	unsigned all = 0;
 	enum jk_status status =
-		choose(value, names, JK_COUNT(names), &all, err);
+		jk_parse_choice(value, names, JK_COUNT(names), &all, err);
 
 	if (status == JK_OK)
 		o->all_coverage = all != 0;
@@ -403,7 +303,8 @@ set_incomplete(void *target, const char *value, struct jk_err *err)
 	static const char *const names[] = { "fail", "ok" };
 	struct jk_run_options *o = target;
 	unsigned ok = 0;
-	enum jk_status status = choose(value, names, JK_COUNT(names), &ok, err);
+	enum jk_status status =
+		jk_parse_choice(value, names, JK_COUNT(names), &ok, err);
 
 	if (status == JK_OK)
 		o->incomplete_ok = ok != 0;
@@ -476,24 +377,6 @@ set_list(void *target, const char *value, struct jk_err *err)
 	return JK_OK;
 }
 
-#define LIMIT_OPTIONS                                                          \
-	{ "timeout", 0, "SECONDS",                                             \
-	  "for one file, plus one for each 4M of it (120)", set_timeout },     \
-		{ "max-memory", 0, "SIZE", "of a worker process (512M)",       \
-		  set_max_memory },                                            \
-		{ "max-expand", 0, "SIZE",                                     \
-		  "bytes out of one file's members (1T)", set_max_expand },    \
-		{ "max-members", 0, "N", "members of one file (10000000)",     \
-		  set_max_members },                                           \
-		{ "max-depth", 0, "N", "archives within archives (16)",        \
-		  set_max_depth },                                             \
-		{ "max-ratio", 0, "N", "bytes out for a byte in (1000)",       \
-		  set_max_ratio },                                             \
-	{                                                                      \
-		"sandbox", 0, "MODE", "require, auto or off (auto)",           \
-			set_sandbox                                            \
-	}
-
 static const struct jk_option scan_options[] = {
 	{ "jobs", 'j', "N", "scan threads (one a processor)", set_jobs },
 	{ "include", 0, "GLOB", "only files that match", set_include },
@@ -507,7 +390,7 @@ static const struct jk_option scan_options[] = {
 	{ "follow", 'L', NULL, "follow symbolic links", set_follow },
 	{ "max-file-size", 0, "SIZE", "skip larger files (no limit)",
 	  set_max_file_size },
-	LIMIT_OPTIONS,
+	JK_LIMIT_OPTIONS,
 	{ "rules", 0, "PATH", "a rule pack, or a folder of them, to add",
 	  set_rules },
 	{ "min-confidence", 0, "LEVEL", "low, medium, high (medium)",
@@ -535,7 +418,7 @@ static const struct jk_option scan_options[] = {
 static const struct jk_option extract_options[] = {
 	{ "list", 'l', NULL, "members only: chain, size, SHA-256, status",
 	  set_list },
-	LIMIT_OPTIONS,
+	JK_LIMIT_OPTIONS,
 };
 
 const struct jk_option *

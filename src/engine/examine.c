@@ -12,8 +12,7 @@
 #include "engine/listing.h"
 
 enum {
-	STEP = 256 * 1024, /* bytes of raw content between two looks at
-				 * the clock */
+	STEP = 256 * 1024, /* bytes that the fall-back reads at a time */
 	NOTES_MAX = 1000,  /* records for members of one file; what comes
 				 * after is counted in the file's own record */
 };
@@ -22,37 +21,25 @@ struct jk_examine {
 	const struct jk_worker_config *config; /* borrowed */
 	struct jk_magicdb *magic;              /* borrowed, may be NULL */
 	const struct jk_format *const *extra;  /* borrowed */
-	jk_frames_fn *send;
-	void *send_ctx;
-	struct jk_detector *detector; /* owned */
+	struct jk_outbox outbox;
+	struct jk_textunit unit;
 	struct jk_budget budget;
-	struct jk_buf frames;    /* not sent yet */
-	struct jk_buf chain;     /* members being read: a!/b */
-	struct jk_buf place;     /* of the open text unit */
-	bool unit_open;          /* the detector has begun */
-	struct level *top;       /* innermost member */
-	uint64_t members, bytes; /* scanned ones */
+	struct jk_buf chain; /* members being read: a!/b */
+	struct level *top;   /* innermost member */
+	uint64_t members;    /* scanned ones */
 	uint64_t nnotes, nnotes_left;
-	bool stopped;
 };
 
 /* One item being read: the file, or a member within it. */
 struct level {
 	struct jk_examine *x;
-	struct level *parent;
 	struct jk_ending ending;
 	bool gave;          /* text or a child came out */
-	struct jk_buf last; /* name of the last child noted */
+	struct jk_buf last; /* name of the last child */
 	enum jk_outcome last_outcome;
+	struct jk_listing_row row; /* of it, in LIST mode, until it is sure */
+	bool row_waits;
 };
-
-static void
-flush(struct jk_examine *x)
-{
-	if (x->frames.len > 0 && !x->stopped)
-		x->stopped = !x->send(x->send_ctx, &x->frames);
-	jk_buf_clear(&x->frames);
-}
 
 static void
 put_note(struct jk_examine *x, const struct jk_coverage *c)
@@ -61,89 +48,16 @@ put_note(struct jk_examine *x, const struct jk_coverage *c)
 		x->nnotes_left++;
 		return;
 	}
-	jk_frame_put_note(&x->frames, c);
-	flush(x);
-}
-
-static void
-on_finding(void *arg, const struct jk_finding *f)
-{
-	struct jk_examine *x = arg;
-
-	jk_frame_put_finding(&x->frames, jk_buf_span(&x->chain), f);
-	if (x->frames.len > STEP)
-		flush(x);
-}
-
-static void
-unit_begin(struct jk_examine *x)
-{
-	struct jk_unit unit = {
-		.to = UINT64_MAX,
-		.place = jk_buf_span(&x->place),
-	};
-
-	if (x->unit_open)
-		return;
-	x->unit_open = true;
-	if (x->detector != NULL)
-		jk_detector_begin(x->detector, &unit, on_finding, x);
+	jk_frame_put_note(&x->outbox.frames, c);
+	jk_outbox_flush(&x->outbox);
 }
 
 static void
 unit_end(struct jk_examine *x)
 {
-	struct jk_unit_stats stats = { 0 };
-
-	if (!x->unit_open)
-		return;
-	x->unit_open = false;
-	if (x->detector == NULL)
-		return;
-	jk_detector_finish(x->detector, &stats);
-	if (stats.limit_hits > 0 && x->top != NULL)
+	if (jk_textunit_end(&x->unit) && x->top != NULL)
 		jk_ending_note(&x->top->ending, JK_PARTIAL,
 			       JK_CAUSE_MATCH_LIMIT, jk_span_str(""));
-	flush(x);
-}
-
-/* Text for people, in EXTRACT mode. */
-static void
-send_text(struct jk_examine *x, struct jk_span utf8)
-{
-	while (utf8.len > 0 && !x->stopped) {
-		struct jk_span run = jk_span_head(utf8, STEP);
-		size_t start = jk_frame_begin(&x->frames, JK_FRAME_TEXT);
-
-		jk_wire_put_bytes(
-			&x->frames,
-			jk_span_head(jk_buf_span(&x->chain), JK_MEMBER_MAX));
-		jk_wire_put_bytes(&x->frames, jk_buf_span(&x->place));
-		jk_wire_put_bytes(&x->frames, run);
-		jk_frame_end(&x->frames, start);
-		flush(x);
-		utf8 = jk_span_from(utf8, run.len);
-	}
-}
-
-/* Bytes of a text unit, into the detector or out to the reader. */
-static void
-feed(struct jk_examine *x, struct jk_span bytes)
-{
-	x->bytes += bytes.len;
-	unit_begin(x);
-	if (x->config->mode == JK_MODE_EXTRACT)
-		send_text(x, bytes);
-	while (x->detector != NULL && bytes.len > 0) {
-		size_t room;
-		unsigned char *to = jk_detector_room(x->detector, &room);
-		struct jk_span part = jk_span_head(bytes, room);
-
-		memcpy(to, part.ptr, part.len);
-		jk_detector_advance(x->detector, part.len);
-		bytes = jk_span_from(bytes, part.len);
-	}
-	flush(x);
 }
 
 static void
@@ -183,42 +97,6 @@ out_of_time(const struct jk_examine *x)
 	return jk_now_ms() > x->budget.deadline_ms;
 }
 
-/* One read of raw content straight into the detector's own buffer. */
-static enum jk_status
-raw_step_detect(struct jk_examine *x, struct jk_source *src, size_t *got,
-		struct jk_err *err)
-{
-	size_t room;
-	unsigned char *to = jk_detector_room(x->detector, &room);
-	enum jk_status status =
-		jk_source_read(src, to, room < STEP ? room : STEP, got, err);
-
-	if (status == JK_OK)
-		jk_detector_advance(x->detector, *got);
-	return status;
-}
-
-static enum jk_status
-raw_step_text(struct jk_examine *x, struct jk_source *src, size_t *got,
-	      struct jk_err *err)
-{
-	struct jk_buf raw = { 0 }, utf8 = { 0 };
-	enum jk_status status;
-
-	status =
-		jk_source_read(src, jk_buf_reserve(&raw, STEP), STEP, got, err);
-	if (status == JK_OK) {
-		raw.len = *got;
-		jk_to_utf8(&utf8, jk_buf_span(&raw),
-			   jk_charset_guess(jk_buf_span(&raw)));
-		if (x->config->mode == JK_MODE_EXTRACT)
-			send_text(x, jk_buf_span(&utf8));
-	}
-	jk_buf_release(&raw);
-	jk_buf_release(&utf8);
-	return status;
-}
-
 /* All the rest of src as plain bytes. */
 static void
 examine_raw(struct level *level, struct jk_source *src)
@@ -228,21 +106,14 @@ examine_raw(struct level *level, struct jk_source *src)
 	enum jk_status status = JK_OK;
 	size_t got = 1;
 
-	unit_begin(x);
-	while (got > 0 && status == JK_OK && !x->stopped) {
+	while (got > 0 && status == JK_OK && !x->outbox.stopped) {
 		if (out_of_time(x)) {
 			x->budget.spent = true;
 			jk_ending_note(&level->ending, JK_PARTIAL,
 				       JK_CAUSE_TIME_LIMIT, jk_span_str(""));
 			break;
 		}
-		if (x->detector != NULL)
-			status = raw_step_detect(x, src, &got, &err);
-		else
-			status = raw_step_text(x, src, &got, &err);
-		if (status == JK_OK)
-			x->bytes += got;
-		flush(x);
+		status = jk_textunit_read(&x->unit, src, &got, &err);
 	}
 	unit_end(x);
 	note_status(level, status, err.text);
@@ -256,7 +127,7 @@ out_text(void *ctx, struct jk_span utf8)
 	struct level *level = ctx;
 
 	level->gave = true;
-	feed(level->x, utf8);
+	jk_textunit_feed(&level->x->unit, utf8);
 }
 
 static void
@@ -265,8 +136,7 @@ out_place(void *ctx, struct jk_span place)
 	struct level *level = ctx;
 
 	unit_end(level->x);
-	jk_buf_clear(&level->x->place);
-	jk_buf_append_span(&level->x->place, jk_span_head(place, 4096));
+	jk_textunit_place(&level->x->unit, place);
 }
 
 /* Appends a member's name to the chain; returns the length to go back to. */
@@ -307,37 +177,63 @@ end_child(struct level *level, struct level *child, struct jk_span name)
 	put_note(x, &c);
 }
 
+/* LIST mode: nothing more can be said of the last child. */
+static void
+put_row(struct level *level)
+{
+	struct jk_examine *x = level->x;
+	size_t before;
+
+	if (!level->row_waits)
+		return;
+	level->row_waits = false;
+	before = chain_push(x, jk_buf_span(&level->last));
+	jk_listing_put(&x->outbox.frames, jk_buf_span(&x->chain), &level->row);
+	jk_outbox_flush(&x->outbox);
+	x->chain.len = before;
+}
+
+/* Examines a child that is to be listed. */
+static void
+list_item(struct level *level, struct level *child, struct jk_source *src)
+{
+	struct jk_listing *listing = jk_listing_new(src);
+
+	examine_item(child, jk_listing_source(listing));
+	put_row(child);
+	jk_listing_end(listing, &level->row);
+	level->row.outcome = child->ending.outcome;
+	level->row.cause = child->ending.cause;
+	level->row_waits = true;
+	jk_listing_free(listing);
+}
+
 static enum jk_status
 out_child(void *ctx, struct jk_span name, struct jk_source *src,
 	  struct jk_err *err)
 {
 	struct level *level = ctx;
 	struct jk_examine *x = level->x;
-	struct level child = { .x = x, .parent = level };
-	struct jk_listing *listing = NULL;
+	struct level child = { .x = x };
 	size_t before;
 
 	level->gave = true;
 	unit_end(x);
+	put_row(level);
 	before = chain_push(x, name);
 	x->top = &child;
 	if (x->config->mode == JK_MODE_LIST && name.len > 0) {
-		listing = jk_listing_new(src);
-		src = jk_listing_source(listing);
-	}
-	examine_item(&child, src);
-	if (listing != NULL) {
-		jk_listing_put(listing, &x->frames, jk_buf_span(&x->chain),
-			       &child.ending);
-		flush(x);
-		jk_listing_free(listing);
+		list_item(level, &child, src);
+	} else {
+		examine_item(&child, src);
+		put_row(&child);
 	}
 	end_child(level, &child, name);
 	jk_ending_release(&child.ending);
 	jk_buf_release(&child.last);
 	x->top = level;
 	x->chain.len = before;
-	if (x->stopped)
+	if (x->outbox.stopped)
 		return jk_err_set(err, JK_ESTOP, "nobody listens");
 	if (x->budget.spent)
 		return jk_err_set(err, JK_ELIMIT, "budget spent");
@@ -353,25 +249,33 @@ out_note(void *ctx, struct jk_span member, enum jk_outcome outcome,
 	struct jk_coverage c = { .outcome = outcome,
 				 .cause = cause,
 				 .detail = detail };
+	bool same = jk_span_equal(member, jk_buf_span(&level->last));
 	size_t before;
 
 	if (member.len == 0) {
 		jk_ending_note(&level->ending, outcome, cause, detail);
 		return;
 	}
-	if (outcome == JK_SCANNED)
+	/* The child itself may have told already. */
+	if (outcome == JK_SCANNED ||
+	    (same && level->last_outcome != JK_SCANNED))
 		return;
-	if (jk_span_equal(member, jk_buf_span(&level->last))) {
-		/* The child itself has told already, or ended too well. */
-		if (level->last_outcome != JK_SCANNED)
-			return;
+	if (same) {
+		/* It ended too well. */
 		x->members--;
 		level->last_outcome = outcome;
+	} else if (x->config->mode == JK_MODE_LIST) {
+		put_row(level);
+		jk_buf_clear(&level->last);
+		jk_buf_append_span(&level->last, member);
+		level->last_outcome = outcome;
+		level->row = (struct jk_listing_row){ .digest = "-" };
+		level->row_waits = true;
 	}
+	level->row.outcome = outcome;
+	level->row.cause = cause;
 	before = chain_push(x, member);
 	c.member = jk_buf_span(&x->chain);
-	if (x->config->mode == JK_MODE_LIST)
-		jk_listing_put_unread(&x->frames, &c);
 	put_note(x, &c);
 	x->chain.len = before;
 }
@@ -393,9 +297,9 @@ fall_back(struct level *level, struct jk_source *src)
 	uint64_t at = 0;
 	size_t got = 1;
 
-	while (got > 0 && !level->x->stopped && !out_of_time(level->x) &&
+	while (got > 0 && !level->x->outbox.stopped && !out_of_time(level->x) &&
 	       jk_source_pread(src, at, chunk, STEP, &got, &err) == JK_OK) {
-		feed(level->x, jk_span_make(chunk, got));
+		jk_textunit_feed(&level->x->unit, jk_span_make(chunk, got));
 		at += got;
 	}
 	unit_end(level->x);
@@ -417,7 +321,7 @@ examine_format(struct level *level, const struct jk_format *format,
 	enum jk_status status = format->extract(format, src, &out, &err);
 
 	unit_end(x);
-	jk_buf_clear(&x->place);
+	jk_textunit_place(&x->unit, jk_span_str(""));
 	note_status(level, status, err.text);
 	if (!level->gave && status != JK_OK && status != JK_ELIMIT &&
 	    jk_source_can_pread(src))
@@ -479,10 +383,13 @@ jk_examine_new(const struct jk_worker_config *config,
 	x->config = config;
 	x->magic = magic;
 	x->extra = extra;
-	x->send = send;
-	x->send_ctx = ctx;
+	x->outbox.send = send;
+	x->outbox.ctx = ctx;
+	x->unit.mode = config->mode;
+	x->unit.outbox = &x->outbox;
+	x->unit.chain = &x->chain;
 	if (config->mode == JK_MODE_SCAN)
-		x->detector = jk_detector_new(rules, &config->detect);
+		x->unit.detector = jk_detector_new(rules, &config->detect);
 	return x;
 }
 
@@ -491,10 +398,9 @@ jk_examine_free(struct jk_examine *x)
 {
 	if (x == NULL)
 		return;
-	jk_detector_free(x->detector);
-	jk_buf_release(&x->frames);
+	jk_textunit_release(&x->unit);
+	jk_buf_release(&x->outbox.frames);
 	jk_buf_release(&x->chain);
-	jk_buf_release(&x->place);
 	free(x);
 }
 
@@ -507,11 +413,12 @@ jk_examine_file(struct jk_examine *x, struct jk_source *src)
 
 	jk_budget_begin(&x->budget, &x->config->limits, jk_source_size(src));
 	jk_buf_clear(&x->chain);
-	jk_buf_clear(&x->place);
-	x->members = x->bytes = 0;
+	jk_textunit_place(&x->unit, jk_span_str(""));
+	x->members = x->unit.bytes = 0;
 	x->nnotes = x->nnotes_left = 0;
 	x->top = &file;
 	examine_item(&file, src);
+	put_row(&file);
 	if (x->nnotes_left > 0) {
 		snprintf(text, sizeof(text), "%llu more members with notes",
 			 (unsigned long long)x->nnotes_left);
@@ -520,12 +427,12 @@ jk_examine_file(struct jk_examine *x, struct jk_source *src)
 	}
 	if (file.ending.outcome != JK_SCANNED) {
 		c = jk_ending_record(&file.ending, jk_span_str(""));
-		jk_frame_put_note(&x->frames, &c);
+		jk_frame_put_note(&x->outbox.frames, &c);
 	}
-	jk_frame_put_count(&x->frames, x->members, x->bytes);
-	flush(x);
+	jk_frame_put_count(&x->outbox.frames, x->members, x->unit.bytes);
+	jk_outbox_flush(&x->outbox);
 	x->top = NULL;
 	jk_ending_release(&file.ending);
 	jk_buf_release(&file.last);
-	return x->stopped ? JK_ESTOP : JK_OK;
+	return x->outbox.stopped ? JK_ESTOP : JK_OK;
 }

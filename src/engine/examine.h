@@ -16,9 +16,7 @@
 #include <jikimi/source.h>
 
 #include "engine/settings.h"
-
-/* Takes frames away (and clears them); false: nobody listens any more. */
-typedef bool jk_frames_fn(void *ctx, struct jk_buf *frames);
+#include "engine/textunit.h"
 
 struct jk_examine;
 

@@ -326,8 +326,9 @@ send_job(struct jk_handle *h, int fd, uint64_t size, struct verdict v)
 	struct jk_err err = { 0 };
 
 	if (jk_handle_start(h, NULL, &err) != JK_OK) {
-		judge(v, err.status == JK_ESTOP ? JK_CAUSE_INTERRUPTED :
-						  JK_CAUSE_INTERNAL,
+		judge(v,
+		      err.status == JK_ESTOP ? JK_CAUSE_INTERRUPTED
+					     : JK_CAUSE_INTERNAL,
 		      err.text);
 		return false;
 	}

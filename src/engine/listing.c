@@ -50,31 +50,10 @@ jk_listing_source(struct jk_listing *l)
 	return l->outer;
 }
 
-static void
-put(struct jk_buf *frames, struct jk_span member, uint64_t size,
-    const char *digest, enum jk_outcome outcome, enum jk_cause cause)
-{
-	size_t start = jk_frame_begin(frames, JK_FRAME_MEMBER);
-	char status[80];
-
-	if (outcome == JK_SCANNED)
-		snprintf(status, sizeof(status), "ok");
-	else
-		snprintf(status, sizeof(status), "%s: %s",
-			 jk_outcome_name(outcome), jk_cause_name(cause));
-	jk_wire_put_bytes(frames, jk_span_head(member, JK_MEMBER_MAX));
-	jk_wire_put_u64(frames, size);
-	jk_wire_put_str(frames, digest);
-	jk_wire_put_str(frames, status);
-	jk_frame_end(frames, start);
-}
-
 void
-jk_listing_put(struct jk_listing *l, struct jk_buf *frames,
-	       struct jk_span member, const struct jk_ending *ending)
+jk_listing_end(struct jk_listing *l, struct jk_listing_row *row)
 {
 	unsigned char rest[8192], digest[SHA256_DIGEST_SIZE];
-	char hex[2 * SHA256_DIGEST_SIZE + 1];
 	struct jk_err err;
 	size_t got = 1;
 
@@ -83,14 +62,26 @@ jk_listing_put(struct jk_listing *l, struct jk_buf *frames,
 		continue;
 	sha256_digest(&l->sha, sizeof(digest), digest);
 	for (size_t i = 0; i < sizeof(digest); i++)
-		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
-	put(frames, member, l->size, hex, ending->outcome, ending->cause);
+		snprintf(row->digest + 2 * i, 3, "%02x", digest[i]);
+	row->size = l->size;
 }
 
 void
-jk_listing_put_unread(struct jk_buf *frames, const struct jk_coverage *c)
+jk_listing_put(struct jk_buf *frames, struct jk_span member,
+	       const struct jk_listing_row *row)
 {
-	put(frames, c->member, 0, "-", c->outcome, c->cause);
+	size_t start = jk_frame_begin(frames, JK_FRAME_MEMBER);
+	char status[80] = "ok";
+
+	if (row->outcome != JK_SCANNED)
+		snprintf(status, sizeof(status), "%s: %s",
+			 jk_outcome_name(row->outcome),
+			 jk_cause_name(row->cause));
+	jk_wire_put_bytes(frames, jk_span_head(member, JK_MEMBER_MAX));
+	jk_wire_put_u64(frames, row->size);
+	jk_wire_put_str(frames, row->digest);
+	jk_wire_put_str(frames, status);
+	jk_frame_end(frames, start);
 }
 
 void

@@ -11,20 +11,29 @@
 #ifndef JK_LISTING_H
 #define JK_LISTING_H
 
+#include <jikimi/buf.h>
+#include <jikimi/coverage.h>
 #include <jikimi/source.h>
 
-#include "engine/ending.h"
-
 struct jk_listing;
+
+/* What is known of one member; nothing may have been read of it. */
+struct jk_listing_row {
+	uint64_t size;
+	char digest[65]; /* hexadecimal; "-" when nothing was read */
+	enum jk_outcome outcome;
+	enum jk_cause cause;
+};
 
 /* inner is borrowed until free. */
 struct jk_listing *jk_listing_new(struct jk_source *inner);
 struct jk_source *jk_listing_source(struct jk_listing *l);
-/* Reads what nobody read, and appends a MEMBER frame. */
-void jk_listing_put(struct jk_listing *l, struct jk_buf *frames,
-		    struct jk_span member, const struct jk_ending *ending);
-/* For a member that nobody could open. */
-void jk_listing_put_unread(struct jk_buf *frames, const struct jk_coverage *c);
+/* Reads what nobody read, and fills in size and digest. */
+void jk_listing_end(struct jk_listing *l, struct jk_listing_row *row);
 void jk_listing_free(struct jk_listing *l);
+
+/* Appends the MEMBER frame of a row. */
+void jk_listing_put(struct jk_buf *frames, struct jk_span member,
+		    const struct jk_listing_row *row);
 
 #endif

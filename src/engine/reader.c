@@ -18,6 +18,7 @@
 #include "engine/channel.h"
 #include "engine/frame.h"
 #include "engine/order.h"
+#include "engine/pathlist.h"
 #include "engine/queue.h"
 #include "engine/scan.h"
 
@@ -26,7 +27,6 @@ enum {
 	WINDOW = 4096,          /* results waiting for their turn */
 	WAITING_MAX = 16 << 20, /* bytes of frames, all together */
 	RANGE = 16 << 20,       /* of a large plain file */
-	LIST_STEP = 64 << 10,		/* of --files-from */
 	TICK_MS = 200,
 };
 
@@ -229,82 +229,6 @@ visit_stdin(struct reader *r)
 	queue_job(r, job);
 }
 
-/* More of the list, into b; false at its end. A list that comes slowly does
- * not keep a stopped scan waiting. */
-static bool
-read_more(int fd, struct jk_buf *b, bool *failed)
-{
-	struct pollfd p = { .fd = fd, .events = POLLIN };
-
-	while (!atomic_load(&stop_asked)) {
-		ssize_t n;
-
-		if (poll(&p, 1, TICK_MS) <= 0)
-			continue;
-		n = read(fd, jk_buf_reserve(b, LIST_STEP), LIST_STEP);
-		if (n == -1 && (errno == EINTR || errno == EAGAIN))
-			continue;
-		*failed = n == -1;
-		b->len += n > 0 ? (size_t)n : 0;
-		return n > 0;
-	}
-	return false;
-}
-
-/* Walks the whole paths at the head of b and drops them. */
-static enum jk_status
-walk_paths(struct jk_walk *walk, struct jk_buf *b, int end, struct jk_err *err)
-{
-	enum jk_status status = JK_OK;
-	unsigned char *path = b->ptr, *stop;
-	size_t left = b->len;
-
-	while (status == JK_OK && left > 0 &&
-	       (stop = memchr(path, end, left)) != NULL) {
-		*stop = '\0';
-		if (path[0] != '\0')
-			status = jk_walk_root(walk, (char *)path, err);
-		left -= (size_t)(stop + 1 - path);
-		path = stop + 1;
-	}
-	if (left > 0)
-		memmove(b->ptr, path, left);
-	b->len = left;
-	return status;
-}
-
-/*
- * Paths of a list, ended by NULs when there is one, else by newlines. A path
- * holds no NUL, so that the first one decides; until then the list is kept.
- */
-static enum jk_status
-walk_list(struct reader *r, struct jk_walk *walk, struct jk_err *err)
-{
-	enum jk_status status = JK_OK;
-	struct jk_buf list = { 0 };
-	bool nuls = false, failed = false;
-	size_t seen = 0;
-
-	while (status == JK_OK &&
-	       read_more(r->config->files_from, &list, &failed)) {
-		nuls = nuls || memchr(list.ptr + seen, '\0',
-				      list.len - seen) != NULL;
-		if (nuls)
-			status = walk_paths(walk, &list, '\0', err);
-		seen = list.len;
-	}
-	if (status == JK_OK && failed)
-		status = jk_err_set(err, JK_EIO, "--files-from: %s",
-				    strerror(errno));
-	jk_buf_append_byte(&list, nuls ? '\0' : '\n');
-	if (status == JK_OK)
-		status = walk_paths(walk, &list, nuls ? '\0' : '\n', err);
-	if (status == JK_OK && atomic_load(&stop_asked))
-		status = jk_err_set(err, JK_ESTOP, "interrupted");
-	jk_buf_release(&list);
-	return status;
-}
-
 static const struct jk_walk_ops walk_ops = {
 	.visit = on_visit,
 	.skip = on_skip,
@@ -342,7 +266,8 @@ walker_main(void *arg)
 			status = jk_walk_root(walk, root, &err);
 	}
 	if (status == JK_OK && config->files_from != -1)
-		status = walk_list(r, walk, &err);
+		status = jk_pathlist_walk(config->files_from, walk, &stop_asked,
+					  &err);
 	if (status == JK_ESTOP)
 		note_stop(r, root);
 	else if (status != JK_OK)

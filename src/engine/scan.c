@@ -13,7 +13,8 @@
 #include "engine/frame.h"
 
 enum {
-	FRAMES_STEP = 256 * 1024, /* frames held before they move on */
+	FRAMES_STEP = 256 * 1024, /* bytes of frames held before they move on */
+	FRAMES_MS = 200,          /* and how long those of a worker are held */
 	READ_MAX = 1024 * 1024,
 };
 
@@ -23,6 +24,7 @@ struct jk_scanner {
 	struct jk_handle *handle;     /* owned */
 	struct jk_buf frames;         /* of the current job */
 	struct jk_buf detail;
+	uint64_t moved_ms;        /* when frames last moved on */
 	unsigned char *head;      /* owned, JK_PEEK_MAX bytes */
 	const struct jk_job *job; /* the current one */
 };
@@ -93,6 +95,7 @@ jk_scanner_queue(struct jk_scanner *s)
 static void
 move_on(struct jk_scanner *s)
 {
+	s->moved_ms = jk_now_ms();
 	jk_order_add(s->shared->order, s->job->seq, &s->frames);
 }
 
@@ -224,7 +227,8 @@ relay(void *ctx, struct jk_buf *frames)
 
 	jk_buf_append_span(&s->frames, jk_buf_span(frames));
 	jk_buf_clear(frames);
-	if (s->frames.len > FRAMES_STEP)
+	if (s->frames.len > FRAMES_STEP ||
+	    jk_now_ms() - s->moved_ms > FRAMES_MS)
 		move_on(s);
 }
 

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +24,10 @@
 #include "engine/reader.h"
 #include "engine/settings.h"
 
-enum { READ_STEP = 256 * 1024 };
+enum {
+	READ_STEP = 256 * 1024,
+	CONFIG_LEAST = 16, /* descriptor of the workers' configuration */
+};
 
 struct writer {
 	const struct jk_config *config;
@@ -80,9 +84,13 @@ static enum jk_status
 make_config_file(const struct jk_config *config, int *out, struct jk_err *err)
 {
 	struct jk_buf bytes = { 0 };
-	int fd = memfd_create("jikimi", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	int low = memfd_create("jikimi", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	/* Clear of the descriptors that a worker is started with. */
+	int fd = low != -1 ? fcntl(low, F_DUPFD_CLOEXEC, CONFIG_LEAST) : -1;
 	bool ok;
 
+	if (low != -1)
+		close(low);
 	if (fd == -1)
 		return jk_err_set(err, JK_EIO, "memfd_create: %s",
 				  strerror(errno));
@@ -369,9 +377,15 @@ read_frames(struct writer *w, struct jk_err *err)
 	enum jk_status status = JK_OK;
 
 	while (status == JK_OK && !w->done) {
-		ssize_t n = read(w->in, jk_buf_reserve(&w->frames, READ_STEP),
-				 READ_STEP);
+		struct pollfd p = { .fd = w->in, .events = POLLIN };
+		ssize_t n;
 
+		/* A signal is waited for here: thread checkers hold one back
+		 * for as long as a read lasts. */
+		if (poll(&p, 1, -1) == -1 && errno == EINTR)
+			continue;
+		n = read(w->in, jk_buf_reserve(&w->frames, READ_STEP),
+			 READ_STEP);
 		if (n == -1 && errno == EINTR)
 			continue;
 		if (n <= 0)

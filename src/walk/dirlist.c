@@ -111,6 +111,8 @@ read_names(struct jk_dirlist *list, bool follow)
 			close(fd);
 		return;
 	}
+	/* Safe: no other thread has this stream. */
+	/* cppcheck-suppress readdirCalled */
 	while (errno = 0, (d = readdir(dir)) != NULL) {
 		struct jk_entry *entry;
 

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Text unit: the text of one item, from one place to the next, on its way
+ * into the detector or, in EXTRACT mode, out to the user. Frames that come of
+ * it are collected in an outbox and sent when there are enough.
+ *
+ * Owns:    the detector, the place, the frames not sent yet.
+ * Threads: one.
+ * Errors:  outbox.stopped when nobody takes the frames any more.
+ */
+#ifndef JK_TEXTUNIT_H
+#define JK_TEXTUNIT_H
+
+#include <jikimi/engine.h>
+#include <jikimi/source.h>
+
+/* Takes frames away (and clears them); false: nobody listens any more. */
+typedef bool jk_frames_fn(void *ctx, struct jk_buf *frames);
+
+struct jk_outbox {
+	struct jk_buf frames;
+	jk_frames_fn *send;
+	void *ctx;
+	bool stopped;
+};
+
+void jk_outbox_flush(struct jk_outbox *o);
+
+struct jk_textunit {
+	enum jk_engine_mode mode;
+	struct jk_detector *detector; /* owned; NULL unless in SCAN mode */
+	struct jk_outbox *outbox;     /* borrowed */
+	const struct jk_buf *chain;   /* borrowed: the members being read */
+	struct jk_buf place;
+	uint64_t bytes; /* examined so far, for the count */
+	bool open;
+};
+
+/* What follows stands at this place; ends the unit before it. */
+void jk_textunit_place(struct jk_textunit *u, struct jk_span place);
+/* A run of UTF-8 text. */
+void jk_textunit_feed(struct jk_textunit *u, struct jk_span utf8);
+/* The next bytes of src as they are; *got 0 is the end. */
+enum jk_status jk_textunit_read(struct jk_textunit *u, struct jk_source *src,
+				size_t *got, struct jk_err *err);
+/* Ends the open unit; true when a pattern ran into its limit. */
+bool jk_textunit_end(struct jk_textunit *u);
+void jk_textunit_release(struct jk_textunit *u);
+
+#endif
