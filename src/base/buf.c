@@ -79,6 +79,8 @@ jk_buf_reserve(struct jk_buf *b, size_t extra)
 {
 	size_t cap = b->cap > 0 ? b->cap : 64;
 
+	if (extra <= b->cap - b->len && b->ptr != NULL)
+		return b->ptr + b->len;
 	if (extra > SIZE_MAX / 2 - b->len)
 		out_of_memory();
 	while (cap < b->len + extra)

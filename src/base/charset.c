@@ -113,22 +113,25 @@ jk_utf8_valid(struct jk_span s, bool cut_ends)
 {
 	uint32_t cp;
 
-	for (size_t i = 0; cut_ends && i < 3 && s.len > 0 &&
-	     (s.ptr[0] & 0xc0) == 0x80; i++)
+	for (size_t i = 0;
+	     cut_ends && i < 3 && s.len > 0 && (s.ptr[0] & 0xc0) == 0x80; i++)
 		s = jk_span_from(s, 1);
-	while (s.len > 0) {
-		size_t n = jk_utf8_decode(s, &cp);
+	for (size_t i = 0, n; i < s.len; i += n) {
+		struct jk_span rest = { s.ptr + i, s.len - i };
 
+		n = 1;
+		if (rest.ptr[0] < 0x80)
+			continue;
+		n = jk_utf8_decode(rest, &cp);
 		if (n == 0)
-			return cut_ends && utf8_len(s.ptr[0]) > s.len;
-		s = jk_span_from(s, n);
+			return cut_ends && utf8_len(rest.ptr[0]) > rest.len;
 	}
 	return true;
 }
 
 struct census {
-	size_t hangul;		/* of KS X 1001, rows B0 to C8 */
-	size_t other;		/* any other non-ASCII character or byte */
+	size_t hangul; /* of KS X 1001, rows B0 to C8 */
+	size_t other;  /* any other non-ASCII character or byte */
 };
 
 static struct census
@@ -136,16 +139,25 @@ count_cp949(struct jk_span s)
 {
 	struct census c = { 0 };
 	uint32_t cp;
+	size_t i = 0;
 
-	while (s.len > 0) {
-		size_t n = jk_cp949_decode(s, &cp);
+	while (i < s.len) {
+		const unsigned char *p = s.ptr + i;
 
-		if (n == 2 && s.ptr[0] >= 0xb0 && s.ptr[0] <= 0xc8 &&
-		    s.ptr[1] >= 0xa1)
+		if (p[0] < 0x80) {
+			i++;
+		} else if (i + 1 < s.len && p[0] >= 0xb0 && p[0] <= 0xc8 &&
+			   p[1] >= 0xa1 && p[1] <= 0xfe) {
+			/* These rows are full: 2350 syllables. */
 			c.hangul++;
-		else if (n != 1)
+			i += 2;
+		} else {
 			c.other++;
-		s = jk_span_from(s, n > 0 ? n : 1);
+			i += jk_cp949_decode(jk_span_make(p, s.len - i), &cp) ==
+					     2
+				     ? 2
+				     : 1;
+		}
 	}
 	return c;
 }

@@ -3,19 +3,20 @@
 
 #include <jikimi/hash.h>
 
+#include <endian.h>
 #include <string.h>
 
 struct state {
 	uint64_t v0, v1, v2, v3;
 };
 
-static uint64_t
+static inline uint64_t
 rotl(uint64_t x, unsigned n)
 {
 	return x << n | x >> (64 - n);
 }
 
-static void
+static inline void
 rounds(struct state *s, unsigned n)
 {
 	while (n-- > 0) {
@@ -32,17 +33,16 @@ rounds(struct state *s, unsigned n)
 	}
 }
 
-static uint64_t
+static inline uint64_t
 load_le(const unsigned char *p, size_t n)
 {
 	uint64_t v = 0;
 
-	for (size_t i = 0; i < n; i++)
-		v |= (uint64_t)p[i] << (8 * i);
-	return v;
+	memcpy(&v, p, n);
+	return le64toh(v);
 }
 
-static void
+static inline void
 absorb(struct state *s, uint64_t word)
 {
 	s->v3 ^= word;
@@ -54,10 +54,10 @@ absorb(struct state *s, uint64_t word)
 uint64_t
 jk_siphash(const struct jk_hash_key *key, struct jk_span in)
 {
-	struct state s = {
-		key->k0 ^ 0x736f6d6570736575, key->k1 ^ 0x646f72616e646f6d,
-		key->k0 ^ 0x6c7967656e657261, key->k1 ^ 0x7465646279746573
-	};
+	struct state s = { key->k0 ^ 0x736f6d6570736575,
+			   key->k1 ^ 0x646f72616e646f6d,
+			   key->k0 ^ 0x6c7967656e657261,
+			   key->k1 ^ 0x7465646279746573 };
 	size_t whole = in.len & ~(size_t)7;
 	uint64_t last = (uint64_t)in.len << 56;
 

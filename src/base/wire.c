@@ -3,16 +3,16 @@
 
 #include <jikimi/wire.h>
 
+#include <endian.h>
 #include <string.h>
 
 void
 jk_wire_put_u64(struct jk_buf *b, uint64_t v)
 {
-	unsigned char *p = jk_buf_reserve(b, 8);
+	uint64_t le = htole64(v);
 
-	for (unsigned i = 0; i < 8; i++)
-		p[i] = (unsigned char)(v >> (8 * i));
-	b->len += 8;
+	memcpy(jk_buf_reserve(b, sizeof(le)), &le, sizeof(le));
+	b->len += sizeof(le);
 }
 
 void
@@ -31,16 +31,15 @@ jk_wire_put_str(struct jk_buf *b, const char *text)
 uint64_t
 jk_wire_take_u64(struct jk_wire *w)
 {
-	uint64_t v = 0;
+	uint64_t le;
 
-	if (w->bad || w->rest.len < 8) {
+	if (w->bad || w->rest.len < sizeof(le)) {
 		w->bad = true;
 		return 0;
 	}
-	for (unsigned i = 0; i < 8; i++)
-		v |= (uint64_t)w->rest.ptr[i] << (8 * i);
-	w->rest = jk_span_from(w->rest, 8);
-	return v;
+	memcpy(&le, w->rest.ptr, sizeof(le));
+	w->rest = jk_span_from(w->rest, sizeof(le));
+	return le64toh(le);
 }
 
 uint64_t

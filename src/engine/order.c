@@ -8,7 +8,10 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { HEAD_MAX = 1 << 20 }; /* waiting bytes of the slot at the head */
+enum {
+	HEAD_MAX = 1 << 20, /* waiting bytes of the slot at the head */
+	KEPT_MAX = 4096,    /* memory that an empty slot may keep */
+};
 
 struct slot {
 	struct jk_buf frames;
@@ -157,7 +160,7 @@ collect(struct jk_order *o, struct jk_buf *out)
 		jk_buf_append_span(out, jk_buf_span(&s->frames));
 		jk_buf_clear(&s->frames);
 		/* A slot that once held much gives its memory back. */
-		if (s->frames.cap > HEAD_MAX / 16)
+		if (s->frames.cap > KEPT_MAX)
 			jk_buf_release(&s->frames);
 		if (!s->closed)
 			break;

@@ -24,7 +24,7 @@ struct check {
 	size_t failures;
 	/* The example that runs. */
 	size_t rule;
-	const struct jk_example *example;	/* NULL: a counter-example */
+	const struct jk_example *example; /* NULL: a counter-example */
 	bool found;
 };
 
@@ -101,11 +101,9 @@ check_rule(struct check *c)
 	if (r->anchor == JK_ANCHOR_DIGITS && r->nshapes == 0)
 		complain(c, false, "slow: its anchor gives no groups", "");
 	if (r->validator == NULL && r->words.n == 0)
-		complain(c, false, "doubtful: neither validator nor words",
-			 "");
+		complain(c, false, "doubtful: neither validator nor words", "");
 	if (!r->jit)
-		complain(c, false, "slow: its pattern has no machine code",
-			 "");
+		complain(c, false, "slow: its pattern has no machine code", "");
 }
 
 size_t

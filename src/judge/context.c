@@ -28,21 +28,19 @@ is_word_at(const struct jk_word *w, const struct jk_fold *text, size_t at)
 	/* Hangul needs no edges: words run together with their endings. */
 	if (w->cp[0] < 0x80 && !text->edge[at])
 		return false;
-	return w->open_end || w->cp[w->n - 1] >= 0x80 ||
-	       text->edge[at + w->n];
+	return w->open_end || w->cp[w->n - 1] >= 0x80 || text->edge[at + w->n];
 }
 
 static const struct jk_word *
-longest_at(const struct jk_words *words, const struct jk_fold *text,
-	   size_t at)
+longest_at(const struct jk_words *words, const struct jk_fold *text, size_t at)
 {
+	unsigned bucket = text->cp[at] % JK_WORD_BUCKETS;
 	const struct jk_word *best = NULL;
 
-	for (size_t i = 0; i < words->n; i++) {
+	for (size_t i = words->from[bucket]; i < words->from[bucket + 1]; i++) {
 		const struct jk_word *w = &words->list[i];
 
-		if (words->head[i] == text->cp[at] &&
-		    is_word_at(w, text, at) &&
+		if (w->cp[0] == text->cp[at] && is_word_at(w, text, at) &&
 		    (best == NULL || w->n > best->n))
 			best = w;
 	}
@@ -58,8 +56,6 @@ jk_context_word(const struct jk_words *words, const struct jk_fold *text)
 		const struct jk_word *w;
 
 		stopped |= text->cp[at] == JK_FOLD_STOP;
-		if ((words->first >> (text->cp[at] % 64) & 1) == 0)
-			continue;
 		w = longest_at(words, text, at);
 		if (w != NULL && !(w->against && stopped))
 			return w;
@@ -165,17 +161,15 @@ jk_header_parse(struct jk_header *h, struct jk_span text)
 			      (size_t)(table.columns.ptr + table.columns.len +
 				       1 - text.ptr));
 	h->delimiter = find_delimiter(line);
-	if (line.len == 0 ||
-	    (h->delimiter == 0 && line.len > MAX_LONE_HEADING))
+	if (line.len == 0 || (h->delimiter == 0 && line.len > MAX_LONE_HEADING))
 		return;
 	jk_window_init(&w);
 	jk_window_build(&w, line, 0, line.len);
 	line = jk_span_make(w.norm, w.len);
 	h->field = jk_xcalloc(JK_HEADER_FIELDS, sizeof(*h->field));
 	while (from <= line.len && h->n < JK_HEADER_FIELDS) {
-		end = h->delimiter != 0
-			      ? field_end(line, from, h->delimiter)
-			      : line.len;
+		end = h->delimiter != 0 ? field_end(line, from, h->delimiter)
+					: line.len;
 		jk_fold_text(&h->field[h->n++],
 			     jk_span_make(line.ptr + from, end - from));
 		from = end + 1;
@@ -276,6 +270,8 @@ jk_header_of(const struct jk_header *h, struct jk_span text, bool bol,
 	line = jk_span_make(text.ptr + from, start - from);
 	if (line.len > 6 && (line.ptr[0] | 0x20) == 'i')
 		return sql_column(h, line, scratch);
+	if (h->n == 0)
+		return NULL;
 	column = column_of(h, line);
 	if (column >= h->n || (h->delimiter == 0 && !is_alone(text, end)))
 		return NULL;

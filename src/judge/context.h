@@ -29,10 +29,10 @@ struct jk_span jk_context_left(struct jk_span before, unsigned distance);
 
 /* The first line of delimited text, and the first table of SQL. */
 struct jk_header {
-	unsigned char delimiter;	/* 0: there is only one column */
-	size_t n;			/* 0: no header */
-	struct jk_fold *field;		/* owned */
-	struct jk_buf sql;		/* CREATE TABLE … (…), when there is */
+	unsigned char delimiter; /* 0: there is only one column */
+	size_t n;                /* 0: no header */
+	struct jk_fold *field;   /* owned */
+	struct jk_buf sql;       /* CREATE TABLE … (…), when there is */
 };
 
 void jk_header_init(struct jk_header *h);
@@ -47,8 +47,7 @@ void jk_header_parse(struct jk_header *h, struct jk_span text);
  * line. The heading may be made in *scratch.
  */
 const struct jk_fold *jk_header_of(const struct jk_header *h,
-				   struct jk_span text, bool bol,
-				   size_t start, size_t end,
-				   struct jk_fold *scratch);
+				   struct jk_span text, bool bol, size_t start,
+				   size_t end, struct jk_fold *scratch);
 
 #endif

@@ -23,30 +23,30 @@ _Static_assert(KEEP <= JK_DETECT_BACK, "a range gets enough before it");
 _Static_assert(4 * SPREAD <= JK_DETECT_AHEAD, "and behind it");
 
 struct jk_detector {
-	const struct jk_ruleset *rules;	/* borrowed */
+	const struct jk_ruleset *rules; /* borrowed */
 	struct jk_detect_options options;
 	struct jk_matcher *matcher;
-	unsigned char *bytes;	/* owned: CAPACITY */
+	unsigned char *bytes; /* owned: CAPACITY */
 	size_t len;
-	size_t used;		/* so many were ever written: to wipe */
-	uint64_t offset;	/* of bytes[0] in the whole text */
+	size_t used;     /* so many were ever written: to wipe */
+	uint64_t offset; /* of bytes[0] in the whole text */
 	struct jk_anchor_scan scan;
 
-	uint64_t base, from, to;	/* of the unit */
+	uint64_t base, from, to; /* of the unit */
 	struct jk_buf place;
-	struct jk_buf first;	/* bytes the header is taken from */
+	struct jk_buf first; /* bytes the header is taken from */
 	struct jk_header header;
 	bool header_known;
 	jk_finding_fn *fn;
 	void *arg;
 
 	struct jk_pending pending;
-	uint64_t examined;	/* anchors before this offset are done */
+	uint64_t examined; /* anchors before this offset are done */
 
-	uint64_t counted;	/* lines before this offset are counted */
+	uint64_t counted; /* lines before this offset are counted */
 	uint64_t newlines;
 	uint64_t last_newline;
-	struct jk_buf text;	/* strings of the finding being handed out */
+	struct jk_buf text; /* strings of the finding being handed out */
 };
 
 struct jk_detector *
@@ -139,16 +139,14 @@ count_lines(struct jk_detector *d, uint64_t until)
 }
 
 static void
-fill_shown(struct jk_detector *d, struct jk_finding *f,
-	   const struct jk_pend *p)
+fill_shown(struct jk_detector *d, struct jk_finding *f, const struct jk_pend *p)
 {
 	struct jk_span value = jk_span_make(p->text, p->text_len);
 
 	if (d->options.show == JK_SHOW_FULL)
 		jk_buf_append_span(&d->text, value);
 	else if (d->options.show == JK_SHOW_MASKED)
-		jk_mask_append(&d->text, &d->rules->rules[p->rule].mask,
-			       value);
+		jk_mask_append(&d->text, &d->rules->rules[p->rule].mask, value);
 	f->shown.len = d->text.len;
 }
 
@@ -163,9 +161,8 @@ person(struct jk_detector *d, const struct jk_pend *p)
 	jk_buf_append_byte(&d->text, '\0');
 	jk_judge_normalise(&d->text, jk_span_make(p->text, p->text_len),
 			   p->judgement.facts);
-	hash = jk_siphash(&d->options.key,
-			  jk_span_make(d->text.ptr + begin,
-				       d->text.len - begin));
+	hash = jk_siphash(&d->options.key, jk_span_make(d->text.ptr + begin,
+							d->text.len - begin));
 	explicit_bzero(d->text.ptr + begin, d->text.len - begin);
 	d->text.len = begin;
 	return hash;
@@ -175,7 +172,7 @@ static void
 report(struct jk_detector *d, const struct jk_pend *p)
 {
 	const struct jk_rule *rule = &d->rules->rules[p->rule];
-	size_t at[JK_FINDING_MAX_EVIDENCE];
+	size_t total;
 	struct jk_finding f = {
 		.rule = (unsigned)p->rule,
 		.confidence = p->judgement.confidence,
@@ -197,13 +194,15 @@ report(struct jk_detector *d, const struct jk_pend *p)
 	jk_buf_clear(&d->text);
 	f.person = person(d, p);
 	fill_shown(d, &f, p);
-	f.nevidence = jk_judge_explain(&p->judgement, rule,
-				       d->options.explain, &d->text, at);
+	jk_judge_explain(&p->judgement, rule, &f);
+	total = d->text.len;
+	if (d->options.explain)
+		jk_judge_thresholds(rule, &d->text);
 	/* Only now do the strings stay where they are. */
 	f.shown.ptr = d->text.ptr;
-	for (unsigned i = 0; i < f.nevidence; i++)
-		f.evidence[i] =
-			jk_span_str((const char *)d->text.ptr + at[i]);
+	if (d->text.len > total && f.nevidence < JK_FINDING_MAX_EVIDENCE)
+		f.evidence[f.nevidence++] =
+			jk_span_make(d->text.ptr + total, d->text.len - total);
 	d->fn(d->arg, &f);
 }
 
@@ -221,8 +220,7 @@ settle(struct jk_detector *d, uint64_t before)
 			continue;
 		entry->reported = true;
 		if (entry->start >= d->from && entry->start < d->to &&
-		    entry->judgement.confidence >=
-			    d->options.min_confidence &&
+		    entry->judgement.confidence >= d->options.min_confidence &&
 		    !jk_pending_is_beaten(p, i))
 			report(d, entry);
 	}
@@ -236,21 +234,24 @@ consider(struct jk_detector *d, struct jk_span text,
 {
 	const struct jk_rule *rule = &d->rules->rules[match->rule];
 	const struct jk_window *window = jk_matcher_window(d->matcher);
-	struct jk_pend entry = {
-		.start = d->offset + match->start,
-		.end = d->offset + match->end,
-		.rule = match->rule,
-		.charset = window->charset,
-		.text_len = match->norm_end - match->norm_start,
-	};
 	struct jk_fold scratch;
+	struct jk_pend entry; /* not cleared: most of its text is not used */
 
+	entry.start = d->offset + match->start;
+	entry.end = d->offset + match->end;
+	entry.rule = match->rule;
+	entry.charset = window->charset;
+	entry.reported = false;
 	jk_judge(&entry.judgement, rule, match, d->matcher, text,
 		 jk_header_of(&d->header, text, d->offset == 0, match->start,
 			      match->end, &scratch));
 	if (entry.judgement.confidence == JK_CONF_NONE)
 		return;
-	entry.around = jk_judge_around(window, match);
+	/* What is not handed out may still beat something that is. */
+	entry.around = 0;
+	if (entry.judgement.confidence >= d->options.min_confidence)
+		entry.around = jk_judge_around(window, match);
+	entry.text_len = match->norm_end - match->norm_start;
 	memcpy(entry.text, window->norm + match->norm_start, entry.text_len);
 	jk_pending_add(&d->pending, &entry);
 	explicit_bzero(entry.text, entry.text_len);
@@ -266,8 +267,8 @@ examine(struct jk_detector *d, size_t limit)
 	size_t n, found;
 
 	do {
-		n = jk_anchors_find(&d->rules->anchors, text, &d->scan,
-				    limit, anchors, BATCH);
+		n = jk_anchors_find(&d->rules->anchors, text, &d->scan, limit,
+				    anchors, BATCH);
 		for (size_t i = 0; i < n; i++) {
 			uint64_t at = d->offset + anchors[i].pos;
 
@@ -280,8 +281,8 @@ examine(struct jk_detector *d, size_t limit)
 			for (size_t k = 0; k < found; k++)
 				consider(d, text, &matches[k]);
 		}
-		d->examined = d->offset + (d->scan.pos < limit ? d->scan.pos
-							       : limit);
+		d->examined =
+			d->offset + (d->scan.pos < limit ? d->scan.pos : limit);
 		if (d->examined > 2 * SPREAD)
 			settle(d, d->examined - 2 * SPREAD);
 	} while (n == BATCH);
@@ -294,9 +295,8 @@ learn_header(struct jk_detector *d, bool end)
 {
 	if (d->header_known || (d->len < JK_DETECT_HEADER && !end))
 		return;
-	jk_header_parse(&d->header,
-			jk_span_head(jk_span_make(d->bytes, d->len),
-				     JK_DETECT_HEADER));
+	jk_header_parse(&d->header, jk_span_head(jk_span_make(d->bytes, d->len),
+						 JK_DETECT_HEADER));
 	d->header_known = true;
 }
 

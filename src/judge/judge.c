@@ -3,7 +3,6 @@
 
 #include "judge/judge.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include <jikimi/hash.h>
@@ -14,9 +13,8 @@
 #define AROUND_CHARS 24
 
 /* Not secret: the same surroundings must hash alike in every run. */
-static const struct jk_hash_key around_key = {
-	UINT64_C(0x6a696b696d692e61), UINT64_C(0x726f756e642e7631)
-};
+static const struct jk_hash_key around_key = { UINT64_C(0x6a696b696d692e61),
+					       UINT64_C(0x726f756e642e7631) };
 
 static enum jk_confidence
 confidence_of(const struct jk_rule *rule, int score)
@@ -101,103 +99,68 @@ jk_judge(struct jk_judgement *out, const struct jk_rule *rule,
 	find_word(out, rule, match, matcher, text, column);
 	out->score = rule->verdict_weight[out->verdict] +
 		     word_weight(rule, out->word);
-	for (unsigned i = 0; i < JK_NFACTS; i++) {
-		if ((out->facts >> i & 1) != 0)
-			out->score += rule->fact_weight[i];
-	}
+	for (uint64_t facts = out->facts; facts != 0; facts &= facts - 1)
+		out->score += rule->fact_weight[__builtin_ctzll(facts)];
 	out->confidence = confidence_of(rule, out->score);
 }
 
-/* Appends " +30" and the NUL that ends a reason. Called for each reason of
- * each finding: no printf. */
 static void
-add_weight(struct jk_buf *out, int weight)
+add_reason(struct jk_finding *f, const struct jk_reason *reason)
 {
-	unsigned v = weight < 0 ? 0u - (unsigned)weight : (unsigned)weight;
-	char text[16], *p = text + sizeof(text);
-
-	*--p = '\0';
-	do
-		*--p = (char)('0' + v % 10);
-	while ((v /= 10) > 0);
-	*--p = weight < 0 ? '-' : '+';
-	*--p = ' ';
-	jk_buf_append(out, p, (size_t)(text + sizeof(text) - p));
+	if (reason->len > 0 && f->nevidence < JK_FINDING_MAX_EVIDENCE)
+		f->evidence[f->nevidence++] =
+			jk_span_make(reason->text, reason->len);
 }
 
-static void
-add_reason(struct jk_buf *out, size_t *at, unsigned *n, const char *text,
-	   int weight)
-{
-	if (*n >= JK_FINDING_MAX_EVIDENCE || weight == 0)
-		return;
-	at[(*n)++] = out->len;
-	jk_buf_append_str(out, text);
-	add_weight(out, weight);
-}
-
-static void
-add_word(struct jk_buf *out, size_t *at, unsigned *n,
-	 const struct jk_judgement *j, int weight)
-{
-	if (j->word == NULL || *n >= JK_FINDING_MAX_EVIDENCE || weight == 0)
-		return;
-	at[(*n)++] = out->len;
-	jk_buf_append_str(out, j->in_header ? "column '" : "context '");
-	jk_buf_append_str(out, j->word->text);
-	jk_buf_append_str(out, "'");
-	add_weight(out, weight);
-}
-
-/* Copies a name with its dashes as spaces. */
-static void
-spell(char *out, size_t size, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i + 1 < size && name[i] != '\0'; i++)
-		out[i] = name[i] == '-' ? ' ' : name[i];
-	out[i] = '\0';
-}
-
-unsigned
+void
 jk_judge_explain(const struct jk_judgement *j, const struct jk_rule *rule,
-		 bool total, struct jk_buf *out, size_t *at)
+		 struct jk_finding *f)
 {
-	unsigned n = 0;
-
-	add_reason(out, at, &n,
-		   j->verdict == JK_PROVEN ? "check digit fits"
-					   : "shape fits",
-		   rule->verdict_weight[j->verdict]);
-	add_word(out, at, &n, j, word_weight(rule, j->word));
-	for (unsigned i = 0; i < JK_NFACTS; i++) {
-		char text[64];
-
-		if ((j->facts >> i & 1) == 0)
-			continue;
-		if (rule->fact_weight[i] == 0)
-			continue;
-		spell(text, sizeof(text), jk_fact_name((enum jk_fact)i));
-		add_reason(out, at, &n, text, rule->fact_weight[i]);
-	}
-	if (total && n < JK_FINDING_MAX_EVIDENCE) {
-		at[n++] = out->len;
-		jk_buf_appendf(out, "score %d (high from %d, medium %d, "
-			       "low %d)", j->score,
-			       rule->least[JK_CONF_HIGH],
-			       rule->least[JK_CONF_MEDIUM],
-			       rule->least[JK_CONF_LOW]);
-		jk_buf_append_byte(out, '\0');
-	}
-	return n;
+	add_reason(f, &rule->reasons.verdict[j->verdict]);
+	if (j->word != NULL)
+		add_reason(f,
+			   j->in_header ? &j->word->heading : &j->word->near);
+	for (uint64_t facts = j->facts; facts != 0; facts &= facts - 1)
+		add_reason(f, &rule->reasons.fact[__builtin_ctzll(facts)]);
 }
 
-/* Copies s with 9 for each digit. Returns the length. */
-static size_t
-mask_digits(unsigned char *out, struct jk_span s)
+void
+jk_judge_thresholds(const struct jk_rule *rule, struct jk_buf *out)
 {
-	for (size_t i = 0; i < s.len; i++)
+	jk_buf_appendf(out, "high from %d, medium from %d, low from %d",
+		       rule->least[JK_CONF_HIGH], rule->least[JK_CONF_MEDIUM],
+		       rule->least[JK_CONF_LOW]);
+}
+
+/* 0xff for each byte of word that is an ASCII digit, 0 for any other. */
+static uint64_t
+digit_bytes(uint64_t word)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t low = word & 0x7f * ones;
+	uint64_t from_0 = low + (0x80 - '0') * ones;
+	uint64_t from_10 = low + (0x80 - '9' - 1) * ones;
+	uint64_t digit = from_0 & ~from_10 & ~word & 0x80 * ones;
+
+	return (digit >> 7) * 0xff;
+}
+
+/* Copies s with 9 for each digit, eight bytes at a time. Returns the length. */
+static size_t
+mask_digits(unsigned char *restrict out, struct jk_span s)
+{
+	const uint64_t nines = '9' * UINT64_C(0x0101010101010101);
+	size_t i = 0;
+
+	for (; i + 8 <= s.len; i += 8) {
+		uint64_t word, digit;
+
+		memcpy(&word, s.ptr + i, 8);
+		digit = digit_bytes(word);
+		word = (word & ~digit) | (nines & digit);
+		memcpy(out + i, &word, 8);
+	}
+	for (; i < s.len; i++)
 		out[i] = jk_is_digit(s.ptr[i]) ? '9' : s.ptr[i];
 	return s.len;
 }
@@ -222,24 +185,25 @@ jk_judge_around(const struct jk_window *window, const struct jk_match *match)
 	n = mask_digits(text, jk_span_make(window->norm + left,
 					   match->norm_start - left));
 	text[n++] = '\0';
-	n += mask_digits(text + n,
-			 jk_span_make(window->norm + match->norm_end,
-				      right - match->norm_end));
+	n += mask_digits(text + n, jk_span_make(window->norm + match->norm_end,
+						right - match->norm_end));
 	return jk_siphash(&around_key, jk_span_make(text, n));
 }
 
 void
 jk_judge_normalise(struct jk_buf *out, struct jk_span value, uint64_t facts)
 {
-	bool address = jk_span_find(value, 0, jk_span_str("@")) < value.len;
+	bool address =
+		value.len > 0 && memchr(value.ptr, '@', value.len) != NULL;
+	unsigned char *to = jk_buf_reserve(out, value.len + 1);
 	size_t i = 0;
 
 	if ((facts & JK_FACT(INTERNATIONAL)) != 0) {
 		/* +82 (0)10 and 010 are one telephone. */
 		i = jk_span_find(value, 0, jk_span_str("82")) + 2;
-		jk_buf_append_byte(out, '0');
-		while (i < value.len && (!jk_is_digit(value.ptr[i]) ||
-					 value.ptr[i] == '0'))
+		*to++ = '0';
+		while (i < value.len &&
+		       (!jk_is_digit(value.ptr[i]) || value.ptr[i] == '0'))
 			i++;
 	}
 	for (; i < value.len; i++) {
@@ -248,6 +212,7 @@ jk_judge_normalise(struct jk_buf *out, struct jk_span value, uint64_t facts)
 		if (jk_is_alpha(c) && (c & 0x20) == 0)
 			c |= 0x20;
 		if (address || jk_is_digit(c) || jk_is_alpha(c) || c >= 0x80)
-			jk_buf_append_byte(out, c);
+			*to++ = c;
 	}
+	out->len = (size_t)(to - out->ptr);
 }

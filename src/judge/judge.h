@@ -20,8 +20,8 @@ struct jk_judgement {
 	enum jk_confidence confidence;
 	enum jk_verdict verdict;
 	uint64_t facts;
-	const struct jk_word *word;	/* NULL: none */
-	bool in_header;		/* the word heads the column */
+	const struct jk_word *word; /* NULL: none */
+	bool in_header;             /* the word heads the column */
 };
 
 /* text is what the matcher examined; column is the heading of the value's
@@ -30,14 +30,12 @@ void jk_judge(struct jk_judgement *out, const struct jk_rule *rule,
 	      const struct jk_match *match, struct jk_matcher *matcher,
 	      struct jk_span text, const struct jk_fold *column);
 
-/*
- * Appends the reasons to out, each followed by a NUL, and writes their
- * offsets to at (room for JK_FINDING_MAX_EVIDENCE); returns their number. No
- * reason holds a part of the value.
- */
-unsigned jk_judge_explain(const struct jk_judgement *j,
-			  const struct jk_rule *rule, bool total,
-			  struct jk_buf *out, size_t *at);
+/* Adds the reasons to f; they are the rule's own. No reason holds a part of
+ * the value. */
+void jk_judge_explain(const struct jk_judgement *j, const struct jk_rule *rule,
+		      struct jk_finding *f);
+/* Appends the thresholds that a score of the rule is held against. */
+void jk_judge_thresholds(const struct jk_rule *rule, struct jk_buf *out);
 
 /* A hash of the surroundings: 24 characters on either side, digits as 9. The
  * value is left out. */

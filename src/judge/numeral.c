@@ -22,7 +22,13 @@ note_separator(struct jk_numeral *num, unsigned char c)
 	case '\t':
 		num->facts |= JK_FACT(TWO_CELLS);
 		break;
-	case ' ': case '.': case '/': case '~': case '_': case '(': case ')':
+	case ' ':
+	case '.':
+	case '/':
+	case '~':
+	case '_':
+	case '(':
+	case ')':
 	case '+':
 		break;
 	default:
@@ -121,8 +127,7 @@ jk_day(int year, unsigned month, unsigned day)
 	last += month == 2 && is_leap(year);
 	if (day < 1 || day > last)
 		return INT64_MIN;
-	return days_from_march(year, month, day) -
-	       days_from_march(1970, 1, 1);
+	return days_from_march(year, month, day) - days_from_march(1970, 1, 1);
 }
 
 int64_t

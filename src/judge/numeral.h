@@ -18,10 +18,10 @@
 #define JK_NUMERAL_MAX 24
 
 struct jk_numeral {
-	unsigned char d[JK_NUMERAL_MAX];	/* values 0 to 9 */
-	unsigned n;		/* 0 when there are letters or too many */
-	uint32_t breaks;	/* bit i: a separator stands before d[i] */
-	uint64_t facts;		/* DASH, GROUPED, BARE, … */
+	unsigned char d[JK_NUMERAL_MAX]; /* values 0 to 9 */
+	unsigned n;      /* 0 when there are letters or too many */
+	uint32_t breaks; /* bit i: a separator stands before d[i] */
+	uint64_t facts;  /* DASH, GROUPED, BARE, … */
 };
 
 /* Reads normalised text; '+' and brackets are passed over. */

@@ -3,6 +3,7 @@
 
 #include "judge/pending.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,8 +19,8 @@ void
 jk_pending_clear(struct jk_pending *p)
 {
 	if (p->list != NULL)
-		explicit_bzero(p->list, p->cap * sizeof(*p->list));
-	p->n = 0;
+		explicit_bzero(p->list, p->used * sizeof(*p->list));
+	p->n = p->used = 0;
 	p->longest = 0;
 }
 
@@ -39,12 +40,20 @@ comes_before(const struct jk_pend *a, const struct jk_pend *b)
 	return a->rule < b->rule;
 }
 
+/* Most of the room for a value's text is not used. */
+static void
+copy(struct jk_pend *to, const struct jk_pend *from)
+{
+	memcpy(to, from, offsetof(struct jk_pend, text) + from->text_len);
+}
+
 /* Makes room without leaving values behind in freed memory. */
 static void
 grow(struct jk_pending *p)
 {
 	struct jk_pending bigger = {
 		.n = p->n,
+		.used = p->used,
 		.cap = 2 * p->cap + 16,
 		.longest = p->longest,
 	};
@@ -66,11 +75,13 @@ jk_pending_add(struct jk_pending *p, const struct jk_pend *entry)
 	if (entry->end - entry->start > p->longest)
 		p->longest = entry->end - entry->start;
 	at = p->n++;
+	if (p->n > p->used)
+		p->used = p->n;
 	while (at > 0 && comes_before(entry, &p->list[at - 1])) {
-		p->list[at] = p->list[at - 1];
+		copy(&p->list[at], &p->list[at - 1]);
 		at--;
 	}
-	p->list[at] = *entry;
+	copy(&p->list[at], entry);
 }
 
 void

@@ -14,20 +14,21 @@
 #include "judge/judge.h"
 
 struct jk_pend {
-	uint64_t start, end;	/* offsets in the whole text */
+	uint64_t start, end; /* offsets in the whole text */
 	size_t rule;
 	struct jk_judgement judgement;
 	enum jk_charset charset;
 	uint64_t around;
 	bool reported;
 	size_t text_len;
-	unsigned char text[JK_MATCH_TEXT_MAX];	/* normalised */
+	unsigned char text[JK_MATCH_TEXT_MAX]; /* normalised; the last field */
 };
 
 struct jk_pending {
-	struct jk_pend *list;	/* owned; by start, then by rule */
+	struct jk_pend *list; /* owned; by start, then by rule */
 	size_t n, cap;
-	uint64_t longest;	/* end - start of the longest entry so far */
+	size_t used;      /* so many were ever written: to wipe */
+	uint64_t longest; /* end - start of the longest entry so far */
 };
 
 void jk_pending_init(struct jk_pending *p);

@@ -180,8 +180,8 @@ jk_sql_same_name(struct jk_span a, struct jk_span b)
 	a = bare_name(a);
 	b = bare_name(b);
 	return a.len == b.len && a.len > 0 &&
-	       strncasecmp((const char *)a.ptr, (const char *)b.ptr,
-			   a.len) == 0;
+	       strncasecmp((const char *)a.ptr, (const char *)b.ptr, a.len) ==
+		       0;
 }
 
 struct jk_span

@@ -17,7 +17,7 @@
 /* A table and the list of its columns: what stands between the brackets. */
 struct jk_sql_table {
 	struct jk_span name;
-	struct jk_span columns;	/* empty when the statement has none */
+	struct jk_span columns; /* empty when the statement has none */
 };
 
 /* The first CREATE TABLE that is complete in text. */

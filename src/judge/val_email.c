@@ -9,33 +9,42 @@
 
 #define MAX_LOCAL 64
 #define MAX_ADDRESS 254
+/* Room for the longest name in the lists below. */
+#define NAME 16
 
 /* Ends of file and unit names that look like a top-level domain. */
-static const char *const file_ends[] = {
-	"png",	   "jpg",    "jpeg",   "gif",	  "svg",     "webp",  "ico",
-	"bmp",	   "css",    "scss",   "less",	  "js",	     "mjs",   "jsx",
-	"ts",	   "tsx",    "vue",    "json",	  "html",    "htm",   "xml",
-	"yaml",	   "yml",    "txt",    "tgz",	  "gz",	     "bz2",   "xz",
-	"jar",	   "whl",    "pdf",    "service", "socket",  "timer", "target",
-	"mount",   "slice",  "scope",  "device",  "conf",    "local",
-	"localhost", "localdomain", "internal", "invalid", "lan",
+static const char file_ends[][NAME] = {
+	"png",         "jpg",      "jpeg",    "gif",   "svg",    "webp",
+	"ico",         "bmp",      "css",     "scss",  "less",   "js",
+	"mjs",         "jsx",      "ts",      "tsx",   "vue",    "json",
+	"html",        "htm",      "xml",     "yaml",  "yml",    "txt",
+	"tgz",         "gz",       "bz2",     "xz",    "jar",    "whl",
+	"pdf",         "service",  "socket",  "timer", "target", "mount",
+	"slice",       "scope",    "device",  "conf",  "local",  "localhost",
+	"localdomain", "internal", "invalid", "lan",
 };
 
 /* Offices, not persons. */
-static const char *const roles[] = {
-	"abuse",      "admin",	  "administrator", "contact", "help",
-	"helpdesk",   "hostmaster", "info",	   "mailer-daemon", "news",
-	"newsletter", "no-reply", "noreply",	   "nobody",  "office",
-	"postmaster", "privacy",  "root",	   "sales",   "security",
-	"service",    "support",  "team",	   "test",    "user",
-	"webmaster",  "www",	  "example",	   "email",   "hello",
+static const char roles[][NAME] = {
+	"abuse",         "admin",     "administrator", "contact",
+	"help",          "helpdesk",  "hostmaster",    "info",
+	"mailer-daemon", "news",      "newsletter",    "no-reply",
+	"noreply",       "nobody",    "office",        "postmaster",
+	"privacy",       "root",      "sales",         "security",
+	"service",       "support",   "team",          "test",
+	"user",          "webmaster", "www",           "example",
+	"email",         "hello",
 };
 
+/* Names in the list are in lower case and padded with NUL. */
 static bool
-is_one_of(struct jk_span s, const char *const *list, size_t n)
+is_one_of(struct jk_span s, const char list[][NAME], size_t n)
 {
+	if (s.len == 0 || s.len >= NAME)
+		return false;
 	for (size_t i = 0; i < n; i++) {
-		if (strlen(list[i]) == s.len &&
+		if (list[i][0] == (s.ptr[0] | 0x20) && list[i][s.len] == '\0' &&
+		    list[i][s.len - 1] != '\0' &&
 		    strncasecmp(list[i], (const char *)s.ptr, s.len) == 0)
 			return true;
 	}
@@ -47,8 +56,8 @@ static bool
 has_good_dots(struct jk_span s)
 {
 	for (size_t i = 0; i < s.len; i++) {
-		if (s.ptr[i] == '.' && (i == 0 || i + 1 == s.len ||
-					s.ptr[i - 1] == '.'))
+		if (s.ptr[i] == '.' &&
+		    (i == 0 || i + 1 == s.len || s.ptr[i - 1] == '.'))
 			return false;
 	}
 	return s.len > 0;

@@ -72,12 +72,12 @@ check_fits(const unsigned char *iban, size_t n)
 	unsigned rest = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		unsigned char c = iban[(i + 4) % n];
+		unsigned c = iban[(i + 4) % n];
 
 		if (c <= '9')
 			rest = (rest * 10 + (c - '0')) % 97;
 		else
-			rest = (rest * 100 + (c - 'A' + 10u)) % 97;
+			rest = (rest * 100 + (c - 'A' + 10)) % 97;
 	}
 	return rest == 1;
 }
@@ -89,8 +89,7 @@ jk_val_iban(const struct jk_candidate *c)
 	unsigned char iban[MOST];
 	size_t n = read_plain(c->text, iban);
 
-	if (n < LEAST || !is_length_of_country(iban, n) ||
-	    !check_fits(iban, n))
+	if (n < LEAST || !is_length_of_country(iban, n) || !check_fits(iban, n))
 		return v;
 	v.verdict = JK_PROVEN;
 	v.facts = n == c->text.len ? JK_FACT(BARE) : JK_FACT(GROUPED);

@@ -11,7 +11,7 @@
 
 #include <jikimi/validator.h>
 
-#define JK_VALIDATOR(id) \
+#define JK_VALIDATOR(id)                                                       \
 	struct jk_validation jk_val_##id(const struct jk_candidate *candidate);
 #include "judge/validators.def"
 #undef JK_VALIDATOR

@@ -19,6 +19,7 @@
 
 #include <jikimi/span.h>
 
+#include "match/classes.h"
 #include "match/token.h"
 
 /* Bytes behind an anchor that must be there (or be the end of the text)
@@ -26,23 +27,24 @@
 #define JK_ANCHOR_AHEAD 1024
 
 struct jk_anchors {
-	unsigned char class[256];	/* see anchors.c */
+	unsigned char class[256];  /* see anchors.c */
+	struct jk_classes classes; /* those that are not dull */
 	bool literal[128];
-	bool joint[256];	/* may stand between two groups */
-	bool prefix;		/* two capitals may stand before digits */
-	unsigned least_digits;	/* a lone group must have these */
+	bool joint[256];       /* may stand between two groups */
+	bool prefix;           /* two capitals may stand before digits */
+	unsigned least_digits; /* a lone group must have these */
 };
 
 struct jk_anchor {
-	size_t pos;		/* of its first raw byte */
-	size_t len;		/* raw bytes: the first group, or the literal */
-	unsigned char ch;	/* '0': a group of digits; else the literal */
-	bool disguised;		/* not all of it is plain ASCII */
+	size_t pos;       /* of its first raw byte */
+	size_t len;       /* raw bytes: the first group, or the literal */
+	unsigned char ch; /* '0': a group of digits; else the literal */
+	bool disguised;   /* not all of it is plain ASCII */
 };
 
 struct jk_anchor_scan {
-	size_t pos;		/* next byte to look at */
-	bool inside;		/* it continues a group of digits */
+	size_t pos;  /* next byte to look at */
+	bool inside; /* it continues a group of digits */
 };
 
 void jk_anchors_init(struct jk_anchors *a);

@@ -47,7 +47,10 @@ jk_fold_text(struct jk_fold *out, struct jk_span text)
 
 	out->n = 0;
 	for (; at < text.len && out->n < JK_FOLD_MAX; at += len) {
-		len = jk_utf8_decode(jk_span_from(text, at), &cp);
+		cp = text.ptr[at];
+		len = 1;
+		if (cp >= 0x80)
+			len = jk_utf8_decode(jk_span_from(text, at), &cp);
 		len = len > 0 ? len : 1;
 		if ((cp == ' ' || cp == '\n') &&
 		    (before == '.' || before == '?' || before == '!') &&

@@ -20,7 +20,7 @@
 
 struct jk_fold {
 	uint32_t cp[JK_FOLD_MAX];
-	bool edge[JK_FOLD_MAX + 1];	/* a word may begin or end before [i] */
+	bool edge[JK_FOLD_MAX + 1]; /* a word may begin or end before [i] */
 	size_t n;
 };
 

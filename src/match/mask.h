@@ -13,15 +13,15 @@
 #include <jikimi/span.h>
 
 enum jk_mask_of {
-	JK_MASK_DIGITS,		/* digits count and are hidden */
-	JK_MASK_ALNUM,		/* letters and digits */
-	JK_MASK_ANY,		/* every character */
+	JK_MASK_DIGITS, /* digits count and are hidden */
+	JK_MASK_ALNUM,  /* letters and digits */
+	JK_MASK_ANY,    /* every character */
 };
 
 struct jk_mask {
 	enum jk_mask_of of;
-	unsigned first, last;	/* so many that count stay readable */
-	const char *keep;	/* ASCII characters that are never hidden */
+	unsigned first, last; /* so many that count stay readable */
+	const char *keep;     /* ASCII characters that are never hidden */
 };
 
 /* Appends value (normalised UTF-8) with a '*' for each hidden character. */

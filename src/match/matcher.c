@@ -29,15 +29,15 @@
 _Static_assert(REACH + MARGIN < JK_ANCHOR_AHEAD, "a window must be there");
 
 struct jk_matcher {
-	const struct jk_ruleset *rules;	/* borrowed */
+	const struct jk_ruleset *rules; /* borrowed */
 	int64_t today;
-	unsigned max_gap;	/* the largest that a rule allows */
+	unsigned max_gap; /* the largest that a rule allows */
 	struct jk_window window;
 	struct jk_window context_window;
-	bool built;		/* the window is that of this anchor */
+	bool built; /* the window is that of this anchor */
 	pcre2_match_context *context;
 	pcre2_match_data *data;
-	struct jk_match *found;	/* owned: one a rule */
+	struct jk_match *found; /* owned: one a rule */
 	size_t nfound;
 	uint64_t limit_hits;
 };
@@ -86,8 +86,7 @@ is_plain(struct jk_span s)
 	for (size_t i = 0; i < s.len; i++) {
 		unsigned char c = s.ptr[i];
 
-		if (c >= 0x80 || c == '%' || c == '\\' || c == '&' ||
-		    c == '\0')
+		if (c >= 0x80 || c == '%' || c == '\\' || c == '&' || c == '\0')
 			return false;
 	}
 	return true;
@@ -97,8 +96,7 @@ static size_t
 margin_before(struct jk_span text, size_t pos)
 {
 	if (pos > PLAIN_MARGIN &&
-	    is_plain(jk_span_make(text.ptr + pos - PLAIN_MARGIN,
-				  PLAIN_MARGIN)))
+	    is_plain(jk_span_make(text.ptr + pos - PLAIN_MARGIN, PLAIN_MARGIN)))
 		return PLAIN_MARGIN;
 	return pos > MARGIN ? MARGIN : pos;
 }
@@ -225,9 +223,8 @@ try_prefix(struct jk_matcher *m, struct jk_span text,
 
 	if (anchor->len < rule->digits || anchor->pos < n)
 		return;
-	if (anchor->pos > n &&
-	    (jk_is_alpha(text.ptr[anchor->pos - n - 1]) ||
-	     jk_is_digit(text.ptr[anchor->pos - n - 1])))
+	if (anchor->pos > n && (jk_is_alpha(text.ptr[anchor->pos - n - 1]) ||
+				jk_is_digit(text.ptr[anchor->pos - n - 1])))
 		return;
 	for (size_t i = 1; i <= n; i++) {
 		if (text.ptr[anchor->pos - i] < 'A' ||
@@ -237,8 +234,7 @@ try_prefix(struct jk_matcher *m, struct jk_span text,
 	build_window(m, text, anchor->pos - n,
 		     text.len - anchor->pos > PREFIXED ? anchor->pos + PREFIXED
 						       : text.len);
-	if (run_pattern(m, rule, jk_window_index(&m->window,
-						 anchor->pos - n)))
+	if (run_pattern(m, rule, jk_window_index(&m->window, anchor->pos - n)))
 		accept(m, index);
 }
 
@@ -256,8 +252,7 @@ goes_on(struct jk_span text, const struct jk_anchor *anchor,
 
 		if (c == rule->then || c == '%' || c == '&' || c == '\\')
 			return true;
-		if (!jk_is_alpha(c) && !jk_is_digit(c) && c != '-' &&
-		    c != '_')
+		if (!jk_is_alpha(c) && !jk_is_digit(c) && c != '-' && c != '_')
 			return false;
 	}
 	return false;
@@ -375,8 +370,9 @@ examine_digits(struct jk_matcher *m, struct jk_span text,
 	if (!anchor->disguised && set->nloose == 0 &&
 	    set->shape_from[anchor->len] == set->shape_from[anchor->len + 1])
 		return;
-	jk_run_read(&run, text, anchor, m->max_gap);
-	if (run.ndigits < set->anchors.least_digits)
+	if (!jk_run_read(&run, text, anchor, m->max_gap,
+			 set->nloose == 0 ? &set->groups : NULL) ||
+	    run.ndigits < set->anchors.least_digits)
 		return;
 	if (run.len[0] <= JK_MAX_GROUP)
 		try_shapes(m, text, anchor, &run);
@@ -386,8 +382,7 @@ examine_digits(struct jk_matcher *m, struct jk_span text,
 
 size_t
 jk_matcher_examine(struct jk_matcher *m, struct jk_span text,
-		   const struct jk_anchor *anchor,
-		   const struct jk_match **out)
+		   const struct jk_anchor *anchor, const struct jk_match **out)
 {
 	m->built = false;
 	m->nfound = 0;

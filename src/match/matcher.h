@@ -22,8 +22,8 @@
 #define JK_MATCH_TEXT_MAX 320
 
 struct jk_match {
-	size_t rule;		/* index in the rule set */
-	size_t start, end;	/* raw offsets in the text */
+	size_t rule;                 /* index in the rule set */
+	size_t start, end;           /* raw offsets in the text */
 	size_t norm_start, norm_end; /* in the window */
 	struct jk_validation validation;
 };

@@ -28,31 +28,30 @@ static const cyaml_schema_field_t name_fields[] = {
 };
 
 /* A mapping whose members lie in the rule itself. */
-#define INLINE(name, how, fields)                                       \
-	{                                                               \
-		.key = (name), .data_offset = 0,                        \
-		.value = { CYAML_VALUE_MAPPING((how),                   \
-					       struct jk_yaml_rule,     \
-					       (fields)) },             \
+#define INLINE(name, how, fields)                                              \
+	{                                                                      \
+		.key = (name), .data_offset = 0,                               \
+		.value = { CYAML_VALUE_MAPPING((how), struct jk_yaml_rule,     \
+					       (fields)) },                    \
 	}
-#define STRING(name, how, member)                                       \
-	CYAML_FIELD_STRING_PTR(name, (how) | CYAML_FLAG_POINTER,        \
+#define STRING(name, how, member)                                              \
+	CYAML_FIELD_STRING_PTR(name, (how) | CYAML_FLAG_POINTER,               \
 			       struct jk_yaml_rule, member, 1, MAX_TEXT)
-#define STRINGS(name, in, how, member, count)                           \
-	{                                                               \
-		.key = (name), .data_offset = offsetof(in, member),     \
-		.count_offset = offsetof(in, count),                    \
-		.count_size = sizeof(((in *)NULL)->count),              \
-		.value = { CYAML_VALUE_SEQUENCE(                        \
-			(how) | CYAML_FLAG_POINTER, char *,             \
-			&string_schema, 0, MAX_ITEMS) },                \
+#define STRINGS(name, in, how, member, count)                                  \
+	{                                                                      \
+		.key = (name), .data_offset = offsetof(in, member),            \
+		.count_offset = offsetof(in, count),                           \
+		.count_size = sizeof(((in *)NULL)->count),                     \
+		.value = { CYAML_VALUE_SEQUENCE((how) | CYAML_FLAG_POINTER,    \
+						char *, &string_schema, 0,     \
+						MAX_ITEMS) },                  \
 	}
 
 static const cyaml_schema_field_t anchor_fields[] = {
 	CYAML_FIELD_UINT("digits", CYAML_FLAG_OPTIONAL, struct jk_yaml_rule,
 			 anchor.digits),
-	CYAML_FIELD_UINT("separators", CYAML_FLAG_OPTIONAL,
-			 struct jk_yaml_rule, anchor.separators),
+	CYAML_FIELD_UINT("separators", CYAML_FLAG_OPTIONAL, struct jk_yaml_rule,
+			 anchor.separators),
 	STRINGS("groups", struct jk_yaml_rule, CYAML_FLAG_OPTIONAL,
 		anchor.groups, anchor.ngroups),
 	STRING("lead", CYAML_FLAG_OPTIONAL, anchor.lead),
@@ -62,8 +61,8 @@ static const cyaml_schema_field_t anchor_fields[] = {
 	CYAML_FIELD_END,
 };
 
-#define JK_FACT_ENUM(id, name)                                          \
-	CYAML_FIELD_INT(name, CYAML_FLAG_OPTIONAL, struct jk_yaml_rule, \
+#define JK_FACT_ENUM(id, name)                                                 \
+	CYAML_FIELD_INT(name, CYAML_FLAG_OPTIONAL, struct jk_yaml_rule,        \
 			weights.fact[JK_FACT_##id]),
 static const cyaml_schema_field_t fact_fields[] = {
 #include <jikimi/facts.def>
@@ -120,8 +119,8 @@ static const cyaml_schema_field_t mask_fields[] = {
 	CYAML_FIELD_END,
 };
 
-#define EXAMPLE(name, how, member)                                      \
-	CYAML_FIELD_STRING_PTR(name, (how) | CYAML_FLAG_POINTER,        \
+#define EXAMPLE(name, how, member)                                             \
+	CYAML_FIELD_STRING_PTR(name, (how) | CYAML_FLAG_POINTER,               \
 			       struct jk_yaml_example, member, 1, MAX_TEXT)
 static const cyaml_schema_field_t example_fields[] = {
 	EXAMPLE("text", CYAML_FLAG_DEFAULT, text),
@@ -153,10 +152,9 @@ static const cyaml_schema_field_t rule_fields[] = {
 		.data_offset = offsetof(struct jk_yaml_rule, examples),
 		.count_offset = offsetof(struct jk_yaml_rule, nexamples),
 		.count_size = sizeof(unsigned),
-		.value = { CYAML_VALUE_SEQUENCE(CYAML_FLAG_POINTER,
-						struct jk_yaml_example,
-						&example_schema, 1,
-						MAX_ITEMS) },
+		.value = { CYAML_VALUE_SEQUENCE(
+			CYAML_FLAG_POINTER, struct jk_yaml_example,
+			&example_schema, 1, MAX_ITEMS) },
 	},
 	STRINGS("counter-examples", struct jk_yaml_rule, CYAML_FLAG_DEFAULT,
 		counters, ncounters),
@@ -176,8 +174,7 @@ static const cyaml_schema_field_t pack_fields[] = {
 		.count_size = sizeof(unsigned),
 		.value = { CYAML_VALUE_SEQUENCE(CYAML_FLAG_POINTER,
 						struct jk_yaml_rule,
-						&rule_schema, 1,
-						MAX_ITEMS) },
+						&rule_schema, 1, MAX_ITEMS) },
 	},
 	CYAML_FIELD_END,
 };
@@ -263,8 +260,7 @@ jk_parsed_pack_load(const struct jk_pack *pack, struct jk_parsed_pack **out,
 	code = cyaml_load_data(pack->text.ptr, pack->text.len, &cfg,
 			       &pack_schema, (cyaml_data_t **)&yaml, NULL);
 	if (code == CYAML_OK && yaml == NULL)
-		return jk_err_set(err, JK_EUSAGE, "%s:1: no rules",
-				  pack->name);
+		return jk_err_set(err, JK_EUSAGE, "%s:1: no rules", pack->name);
 	if (code != CYAML_OK) {
 		find_unknown_key(&c, pack->text);
 		return jk_err_set(err, JK_EUSAGE, "%s:%lu: %s", pack->name,
@@ -293,12 +289,12 @@ jk_parsed_pack_free(struct jk_parsed_pack *pack)
 
 /* Where the walk through the events of a pack stands. */
 struct place {
-	size_t rule;		/* wanted */
+	size_t rule; /* wanted */
 	const char *key;
-	size_t items;		/* rules begun so far */
+	size_t items; /* rules begun so far */
 	unsigned depth;
-	bool is_key;		/* the next scalar of a rule is a key */
-	unsigned long line;	/* found so far */
+	bool is_key;        /* the next scalar of a rule is a key */
+	unsigned long line; /* found so far */
 	bool done;
 };
 

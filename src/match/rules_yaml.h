@@ -20,8 +20,8 @@ struct jk_yaml_words {
 
 struct jk_yaml_example {
 	char *text;
-	char *value;		/* NULL when not given */
-	char *confidence;	/* NULL when not given */
+	char *value;      /* NULL when not given */
+	char *confidence; /* NULL when not given */
 };
 
 struct jk_yaml_rule {
@@ -30,7 +30,7 @@ struct jk_yaml_rule {
 		char *en, *ko;
 	} name;
 	char *description;
-	char *law;		/* NULL when not given */
+	char *law; /* NULL when not given */
 	char *severity;
 	struct {
 		unsigned digits, separators;
@@ -39,7 +39,7 @@ struct jk_yaml_rule {
 		char *lead, *prefix, *literal, *then;
 	} anchor;
 	char *pattern;
-	char *validator;	/* NULL when not given */
+	char *validator; /* NULL when not given */
 	struct {
 		int plausible, proven;
 		int fact[JK_NFACTS];
@@ -67,7 +67,7 @@ struct jk_yaml_pack {
 };
 
 struct jk_parsed_pack {
-	char *name;		/* owned */
+	char *name;                /* owned */
 	struct jk_yaml_pack *yaml; /* owned by libcyaml */
 };
 

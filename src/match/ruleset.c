@@ -20,7 +20,7 @@
 struct compile {
 	const struct jk_pack *pack;
 	const struct jk_yaml_rule *yaml;
-	size_t index;		/* in the pack */
+	size_t index; /* in the pack */
 	struct jk_rule *rule;
 	struct jk_err *err;
 };
@@ -30,9 +30,9 @@ refuse(const struct compile *c, const char *key, const char *text,
        const char *detail)
 {
 	return jk_err_set(c->err, JK_EUSAGE, "%s:%lu: rule %s: %s%s%s",
-			  c->pack->name,
-			  jk_pack_line(c->pack, c->index, key), c->yaml->id,
-			  text, detail[0] != '\0' ? ": " : "", detail);
+			  c->pack->name, jk_pack_line(c->pack, c->index, key),
+			  c->yaml->id, text, detail[0] != '\0' ? ": " : "",
+			  detail);
 }
 
 static enum jk_status
@@ -76,9 +76,8 @@ parse_shape(const char *text, struct jk_shape *shape)
 	*shape = (struct jk_shape){ .n = 0 };
 	for (const char *p = text;; p++) {
 		char *end;
-		unsigned long n = isdigit((unsigned char)*p)
-					  ? strtoul(p, &end, 10)
-					  : 0;
+		unsigned long n =
+			isdigit((unsigned char)*p) ? strtoul(p, &end, 10) : 0;
 
 		if (n == 0 || n > JK_MAX_GROUP || shape->n == JK_MAX_GROUPS)
 			return false;
@@ -103,8 +102,7 @@ compile_shapes(const struct compile *c)
 
 	r->shapes = jk_xcalloc(y->anchor.ngroups + 1, sizeof(*r->shapes));
 	for (unsigned i = 0; i < y->anchor.ngroups; i++) {
-		if (!parse_shape(y->anchor.groups[i],
-				 &r->shapes[r->nshapes++]))
+		if (!parse_shape(y->anchor.groups[i], &r->shapes[r->nshapes++]))
 			return refuse(c, "anchor", "groups look like 6-7",
 				      y->anchor.groups[i]);
 	}
@@ -129,7 +127,8 @@ compile_anchor(const struct compile *c)
 			r->then = (unsigned char)y->anchor.then[0];
 		if (y->anchor.literal[1] != '\0' || !ispunct(r->literal) ||
 		    strchr("%&\\", r->literal) != NULL)
-			return refuse(c, "anchor", "a literal is one ASCII "
+			return refuse(c, "anchor",
+				      "a literal is one ASCII "
 				      "punctuation character, not % & \\",
 				      y->anchor.literal);
 		if (y->anchor.prefix != NULL || r->digits > 0)
@@ -142,11 +141,9 @@ compile_anchor(const struct compile *c)
 		return refuse(c, "anchor",
 			      "needs digits, or prefix and digits, or literal",
 			      "");
-	r->anchor = r->prefix[0] != '\0' ? JK_ANCHOR_PREFIX
-					 : JK_ANCHOR_DIGITS;
+	r->anchor = r->prefix[0] != '\0' ? JK_ANCHOR_PREFIX : JK_ANCHOR_DIGITS;
 	if (r->anchor == JK_ANCHOR_PREFIX && strcmp(r->prefix, "AA") != 0)
-		return refuse(c, "anchor", "the prefix known is AA",
-			      r->prefix);
+		return refuse(c, "anchor", "the prefix known is AA", r->prefix);
 	return compile_shapes(c);
 }
 
@@ -154,8 +151,8 @@ static enum jk_status
 compile_pattern(const struct compile *c)
 {
 	struct jk_rule *r = c->rule;
-	uint32_t flags = PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C |
-			 PCRE2_DOLLAR_ENDONLY;
+	uint32_t flags =
+		PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | PCRE2_DOLLAR_ENDONLY;
 	PCRE2_SIZE offset;
 	char text[300];
 	size_t n;
@@ -235,17 +232,44 @@ add_words(struct jk_words *words, const struct jk_yaml_words *yaml,
 		w->text = yaml->words[i];
 		w->against = against;
 		w->open_end = len > 1 && w->text[len - 1] == '*';
-		jk_fold_text(&fold,
-			     jk_span_make(w->text, len - w->open_end));
+		jk_fold_text(&fold, jk_span_make(w->text, len - w->open_end));
 		if (fold.n == 0)
 			continue;
 		w->n = fold.n;
 		w->cp = jk_xcalloc(w->n, sizeof(*w->cp));
 		memcpy(w->cp, fold.cp, w->n * sizeof(*w->cp));
-		words->head[words->n] = w->cp[0];
-		words->first |= UINT64_C(1) << (w->cp[0] % 64);
 		words->n++;
 	}
+}
+
+static int
+compare_words(const void *a, const void *b)
+{
+	const struct jk_word *x = a, *y = b;
+	uint32_t i = x->cp[0] % JK_WORD_BUCKETS;
+	uint32_t k = y->cp[0] % JK_WORD_BUCKETS;
+
+	if (i != k)
+		return i < k ? -1 : 1;
+	return x->order < y->order ? -1 : 1;
+}
+
+/* Sorts the words by the bucket of their first character. */
+static void
+index_words(struct jk_words *words)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < words->n; i++)
+		words->list[i].order = i;
+	qsort(words->list, words->n, sizeof(*words->list), compare_words);
+	for (unsigned b = 0; b < JK_WORD_BUCKETS; b++) {
+		words->from[b] = n;
+		while (n < words->n &&
+		       words->list[n].cp[0] % JK_WORD_BUCKETS == b)
+			n++;
+	}
+	words->from[JK_WORD_BUCKETS] = n;
 }
 
 static void
@@ -263,9 +287,9 @@ compile_words(const struct compile *c)
 	words->against_weight = y->context.negative.weight;
 	n = y->context.positive.nwords + y->context.negative.nwords + 1;
 	words->list = jk_xcalloc(n, sizeof(*words->list));
-	words->head = jk_xcalloc(n, sizeof(*words->head));
 	add_words(words, &y->context.positive, false);
 	add_words(words, &y->context.negative, true);
+	index_words(words);
 }
 
 static enum jk_status
@@ -285,9 +309,9 @@ compile_examples(const struct compile *c)
 		if (least < 0)
 			return refuse(c, "examples", "unknown confidence",
 				      e->confidence);
-		r->examples[r->nexamples++] = (struct jk_example){
-			e->text, e->value, (enum jk_confidence)least
-		};
+		r->examples[r->nexamples++] =
+			(struct jk_example){ e->text, e->value,
+					     (enum jk_confidence)least };
 	}
 	r->counters = jk_xcalloc(y->ncounters + 1, sizeof(*r->counters));
 	for (unsigned i = 0; i < y->ncounters; i++)
@@ -315,6 +339,8 @@ compile_rule(const struct compile *c, const struct jk_ruleset *set)
 		status = compile_examples(c);
 	if (status == JK_OK)
 		compile_words(c);
+	if (status == JK_OK)
+		jk_reasons_make(c->rule);
 	return status;
 }
 
@@ -332,10 +358,10 @@ add_anchor(struct jk_anchors *anchors, const struct jk_rule *r)
 static void
 release_rule(struct jk_rule *r)
 {
+	jk_reasons_release(r);
 	for (size_t i = 0; i < r->words.n; i++)
 		free(r->words.list[i].cp);
 	free(r->words.list);
-	free(r->words.head);
 	free(r->shapes);
 	free(r->examples);
 	free(r->counters);
@@ -358,8 +384,7 @@ load_pack(struct jk_ruleset *set, const struct jk_pack *pack,
 				 sizeof(*set->rules));
 	for (size_t i = 0; i < parsed->yaml->nrules; i++) {
 		struct jk_rule *r = &set->rules[set->n];
-		struct compile c = { pack, &parsed->yaml->rules[i], i, r,
-				     err };
+		struct compile c = { pack, &parsed->yaml->rules[i], i, r, err };
 
 		memset(r, 0, sizeof(*r));
 		status = compile_rule(&c, set);
@@ -381,11 +406,13 @@ add_shapes_of_length(struct jk_ruleset *set, unsigned len, size_t n)
 		const struct jk_rule *r = &set->rules[i];
 
 		for (size_t k = 0; k < r->nshapes; k++) {
-			if (r->anchor == JK_ANCHOR_DIGITS &&
-			    r->shapes[k].len[0] == len)
-				set->shapes[n++] = (struct jk_shape_entry){
-					&r->shapes[k], i
-				};
+			const struct jk_shape *shape = &r->shapes[k];
+
+			if (r->anchor != JK_ANCHOR_DIGITS ||
+			    shape->len[0] != len)
+				continue;
+			set->shapes[n++] = (struct jk_shape_entry){ shape, i };
+			jk_groups_add(&set->groups, shape->len, shape->n);
 		}
 	}
 	return n;
@@ -403,8 +430,7 @@ index_shapes(struct jk_ruleset *set)
 		n += r->nshapes;
 		set->nliteral += r->anchor == JK_ANCHOR_LITERAL;
 		set->nprefix += r->anchor == JK_ANCHOR_PREFIX;
-		set->nloose += r->anchor == JK_ANCHOR_DIGITS &&
-			       r->nshapes == 0;
+		set->nloose += r->anchor == JK_ANCHOR_DIGITS && r->nshapes == 0;
 	}
 	set->shapes = jk_xcalloc(n + 1, sizeof(*set->shapes));
 	n = 0;
@@ -423,6 +449,7 @@ jk_ruleset_load(const struct jk_pack *packs, size_t npacks,
 	enum jk_status status = JK_OK;
 
 	jk_anchors_init(&set->anchors);
+	jk_groups_init(&set->groups);
 	for (size_t i = 0; i < npacks && status == JK_OK; i++)
 		status = load_pack(set, &packs[i], err);
 	if (status != JK_OK) {
@@ -443,6 +470,7 @@ jk_ruleset_free(struct jk_ruleset *rules)
 		release_rule(&rules->rules[i]);
 	for (size_t i = 0; i < rules->npacks; i++)
 		jk_parsed_pack_free(rules->packs[i]);
+	jk_groups_release(&rules->groups);
 	free(rules->shapes);
 	free(rules->rules);
 	free(rules->packs);

@@ -11,15 +11,15 @@ static const struct {
 	const char *name;
 	uint32_t cp;
 } entities[] = {
-	{ "amp;", '&' },	 { "lt;", '<' },	{ "gt;", '>' },
-	{ "quot;", '"' },	 { "apos;", '\'' },	{ "nbsp;", 0xa0 },
-	{ "shy;", 0xad },	 { "ndash;", 0x2013 },	{ "mdash;", 0x2014 },
-	{ "minus;", 0x2212 },	 { "hyphen;", 0x2010 }, { "dash;", 0x2010 },
-	{ "horbar;", 0x2015 },	 { "ensp;", 0x2002 },	{ "emsp;", 0x2003 },
-	{ "thinsp;", 0x2009 },	 { "zwnj;", 0x200c },	{ "zwj;", 0x200d },
-	{ "commat;", '@' },	 { "period;", '.' },	{ "lpar;", '(' },
-	{ "rpar;", ')' },	 { "plus;", '+' },	{ "lowbar;", '_' },
-	{ "NewLine;", '\n' },	 { "Tab;", '\t' },	{ "sol;", '/' },
+	{ "amp;", '&' },       { "lt;", '<' },        { "gt;", '>' },
+	{ "quot;", '"' },      { "apos;", '\'' },     { "nbsp;", 0xa0 },
+	{ "shy;", 0xad },      { "ndash;", 0x2013 },  { "mdash;", 0x2014 },
+	{ "minus;", 0x2212 },  { "hyphen;", 0x2010 }, { "dash;", 0x2010 },
+	{ "horbar;", 0x2015 }, { "ensp;", 0x2002 },   { "emsp;", 0x2003 },
+	{ "thinsp;", 0x2009 }, { "zwnj;", 0x200c },   { "zwj;", 0x200d },
+	{ "commat;", '@' },    { "period;", '.' },    { "lpar;", '(' },
+	{ "rpar;", ')' },      { "plus;", '+' },      { "lowbar;", '_' },
+	{ "NewLine;", '\n' },  { "Tab;", '\t' },      { "sol;", '/' },
 	{ "colon;", ':' },
 };
 
@@ -56,10 +56,24 @@ static bool
 is_dash(uint32_t cp)
 {
 	switch (cp) {
-	case 0x00ad: case 0x2010: case 0x2011: case 0x2012: case 0x2013:
-	case 0x2014: case 0x2015: case 0x2043: case 0x2212: case 0x2500:
-	case 0x2501: case 0x30fc: case 0xff70: case 0x3161:
-	case 0x4e00: case 0xfe58: case 0xfe63: case 0xff0d:
+	case 0x00ad:
+	case 0x2010:
+	case 0x2011:
+	case 0x2012:
+	case 0x2013:
+	case 0x2014:
+	case 0x2015:
+	case 0x2043:
+	case 0x2212:
+	case 0x2500:
+	case 0x2501:
+	case 0x30fc:
+	case 0xff70:
+	case 0x3161:
+	case 0x4e00:
+	case 0xfe58:
+	case 0xfe63:
+	case 0xff0d:
 		return true;
 	default:
 		return false;
@@ -70,8 +84,15 @@ static bool
 is_space(uint32_t cp)
 {
 	switch (cp) {
-	case 0x00a0: case 0x1680: case 0x202f: case 0x205f: case 0x3000:
-	case 0x3164: case 0x115f: case 0x1160: case 0xffa0:
+	case 0x00a0:
+	case 0x1680:
+	case 0x202f:
+	case 0x205f:
+	case 0x3000:
+	case 0x3164:
+	case 0x115f:
+	case 0x1160:
+	case 0xffa0:
 		return true;
 	default:
 		return cp >= 0x2000 && cp <= 0x200a;
@@ -81,8 +102,8 @@ is_space(uint32_t cp)
 static bool
 is_invisible(uint32_t cp)
 {
-	return (cp >= 0x200b && cp <= 0x200d) || cp == 0x2060 ||
-	       cp == 0xfeff || cp == 0x180e;
+	return (cp >= 0x200b && cp <= 0x200d) || cp == 0x2060 || cp == 0xfeff ||
+	       cp == 0x180e;
 }
 
 uint32_t
@@ -211,8 +232,8 @@ entity(struct jk_span s)
 		if (s.len < 2 || s.ptr[1] != entities[i].name[0])
 			continue;
 		n = strlen(entities[i].name);
-		if (jk_span_starts_with(jk_span_from(s, 1),
-					entities[i].name, n))
+		if (jk_span_starts_with(jk_span_from(s, 1), entities[i].name,
+					n))
 			return (struct jk_token){ jk_plain(entities[i].cp),
 						  n + 1 };
 	}

@@ -22,8 +22,8 @@
 #define JK_TOKEN_DROP 0xffffffffu
 
 struct jk_token {
-	uint32_t cp;		/* normalised, or JK_TOKEN_DROP */
-	size_t len;		/* raw bytes, at least 1 */
+	uint32_t cp; /* normalised, or JK_TOKEN_DROP */
+	size_t len;  /* raw bytes, at least 1 */
 };
 
 /* The plain form of cp: digits and full-width forms to ASCII, dashes to '-',

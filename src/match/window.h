@@ -4,7 +4,8 @@
  * normalised (token.h), with a map back to the raw bytes.
  *
  * Owns:    its buffers, reused from one window to the next, wiped at release
- *          and by jk_window_wipe.
+ *          and by jk_window_wipe. Most text stands for itself: then norm is
+ *          borrowed from it, so a window lasts no longer than its text.
  * Threads: one owner at a time.
  * Errors:  none.
  */
@@ -18,16 +19,20 @@
 #include <jikimi/span.h>
 
 struct jk_window {
-	unsigned char *norm;	/* owned: UTF-8 */
-	uint32_t *map;		/* owned: raw offset from lo of each byte of
-				 * norm; map[len] is the end */
+	const unsigned char *norm; /* UTF-8: bytes of the text, or made */
+	const uint32_t *map;       /* raw offset from lo of each byte of
+				    * norm; map[len] is the end */
 	size_t len;
-	size_t cap;
-	size_t lo;		/* raw offset in the text where it begins */
+	size_t lo; /* raw offset in the text where it begins */
 	enum jk_charset charset;
-	unsigned controls;	/* control characters that text has not */
-	unsigned bad;		/* bytes that are no character of charset */
-	bool wide;		/* there are bytes above 0x7f */
+	unsigned controls;   /* control characters that text has not */
+	unsigned bad;        /* bytes that are no character of charset */
+	bool wide;           /* there are bytes above 0x7f */
+	unsigned char *made; /* owned: norm where it differs from the text */
+	uint32_t *made_map;  /* owned: and its map */
+	size_t cap;          /* of both */
+	uint32_t *same_map;  /* owned: 0, 1, 2, … */
+	size_t same_cap;
 };
 
 void jk_window_init(struct jk_window *w);

@@ -166,8 +166,26 @@ def make_pdf():
         start)
 
 
-def found(member, count=1):
-    return "finding kr-rrn %s high %d" % (member, count)
+def found(member, count=1, rule="kr-rrn"):
+    return "finding %s %s high %d" % (rule, member, count)
+
+
+# One made-up value of each rule, as in the test vectors.
+EVERY_RULE = (
+    ("kr-rrn", "주민등록번호", RRN[0]),
+    ("kr-frn", "외국인등록번호", "800512-5000001"),
+    ("kr-brn", "사업자등록번호", "900-01-00008"),
+    ("kr-crn", "법인등록번호", "990111-0000016"),
+    ("kr-mobile", "휴대전화", "010-2000-0000"),
+    ("email", "이메일", "gildong@naru-soft.kr"),
+    ("card", "카드번호", "4000-0000-0000-0002"),
+    ("iban", "IBAN", "DE36000000000000000000"),
+)
+
+
+def every_rule():
+    lines = ["%s: %s\n" % (label, value) for _, label, value in EVERY_RULE]
+    return "".join(lines).encode()
 
 
 def gap(outcome, cause, member="--"):
@@ -201,6 +219,8 @@ def plain_samples():
     yield "good-terminal.log", (log % (LABEL, RRN[2])).encode(), [found("--")]
     yield "good-page.html", (html % (LABEL, RRN[3])).encode(), [found("--")]
     yield "good-empty.txt", b"", []
+    yield ("good-every-rule.txt", every_rule(),
+           [found("--", 1, rule) for rule, _, _ in EVERY_RULE])
 
 
 def archive_samples():

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "match/reasons.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <jikimi/buf.h>
+
+#include "match/ruleset.h"
+
+static struct jk_reason
+spell(const char *before, const char *text, const char *behind, int weight)
+{
+	struct jk_buf b;
+	struct jk_reason r = { NULL, 0 };
+
+	if (weight == 0)
+		return r;
+	jk_buf_init(&b);
+	jk_buf_appendf(&b, "%s%s%s %+d", before, text, behind, weight);
+	r.text = jk_xstrdup(jk_buf_cstr(&b));
+	r.len = b.len;
+	jk_buf_release(&b);
+	return r;
+}
+
+/* A fact by its name, the dashes as spaces. */
+static struct jk_reason
+spell_fact(enum jk_fact fact, int weight)
+{
+	char *name = jk_xstrdup(jk_fact_name(fact));
+	struct jk_reason r;
+
+	for (char *p = name; *p != '\0'; p++) {
+		if (*p == '-')
+			*p = ' ';
+	}
+	r = spell("", name, "", weight);
+	free(name);
+	return r;
+}
+
+void
+jk_reasons_make(struct jk_rule *rule)
+{
+	struct jk_reasons *r = &rule->reasons;
+	const int *verdict = rule->verdict_weight;
+
+	r->verdict[JK_PLAUSIBLE] =
+		spell("", "shape fits", "", verdict[JK_PLAUSIBLE]);
+	r->verdict[JK_PROVEN] =
+		spell("", "check digit fits", "", verdict[JK_PROVEN]);
+	for (unsigned i = 0; i < JK_NFACTS; i++)
+		r->fact[i] = spell_fact((enum jk_fact)i, rule->fact_weight[i]);
+	for (size_t i = 0; i < rule->words.n; i++) {
+		struct jk_word *w = &rule->words.list[i];
+		int weight = w->against ? rule->words.against_weight
+					: rule->words.for_weight;
+
+		w->near = spell("context '", w->text, "'", weight);
+		w->heading = spell("column '", w->text, "'", weight);
+	}
+}
+
+void
+jk_reasons_release(struct jk_rule *rule)
+{
+	for (unsigned i = 0; i <= JK_PROVEN; i++)
+		free(rule->reasons.verdict[i].text);
+	for (unsigned i = 0; i < JK_NFACTS; i++)
+		free(rule->reasons.fact[i].text);
+	for (size_t i = 0; i < rule->words.n; i++) {
+		free(rule->words.list[i].near.text);
+		free(rule->words.list[i].heading.text);
+	}
+}
