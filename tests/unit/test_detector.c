@@ -39,8 +39,8 @@ static const char *const values[] = {
 	"4111 1111 1111 1111 4111 1111 1111 1111 4111 1111 1111 1111",
 	"a@b.kr@c.kr@d.kr",
 	"010-2000-0000-010-2000-0000",
-	"\xc1\xd6\xb9\xce\xb9\xf8\xc8\xa3 750110\xa3\xad"
-	"1059990",
+	("\xc1\xd6\xb9\xce\xb9\xf8\xc8\xa3 750110\xa3\xad"
+	 "1059990"),
 };
 
 static const char *const labels[] = {
