@@ -49,33 +49,6 @@ text_unsafe(struct jk_buf *out, uint32_t cp)
 	}
 }
 
-void
-jk_escape_text(struct jk_buf *out, struct jk_span s)
-{
-	while (s.len > 0) {
-		uint32_t cp;
-		size_t n = plain_run(s);
-
-		if (n > 0) {
-			jk_buf_append(out, s.ptr, n);
-			s = jk_span_from(s, n);
-			continue;
-		}
-		n = jk_utf8_decode(s, &cp);
-		if (n == 0) {
-			jk_buf_appendf(out, "\\x%02x", s.ptr[0]);
-			n = 1;
-		} else if (cp == '\\') {
-			jk_buf_append_str(out, "\\\\");
-		} else if (is_unsafe(cp)) {
-			text_unsafe(out, cp);
-		} else {
-			jk_buf_append(out, s.ptr, n);
-		}
-		s = jk_span_from(s, n);
-	}
-}
-
 static void
 json_unsafe(struct jk_buf *out, uint32_t cp)
 {
@@ -95,12 +68,18 @@ json_unsafe(struct jk_buf *out, uint32_t cp)
 	}
 }
 
-void
-jk_escape_json(struct jk_buf *out, struct jk_span s)
+/* What tells the two forms apart. */
+struct form {
+	void (*unsafe)(struct jk_buf *out, uint32_t cp);
+	const char *bad;   /* stands before xNN, a byte that is no character */
+	const char *quote; /* what '"' becomes */
+};
+
+static void
+escape(struct jk_buf *out, struct jk_span s, const struct form *form)
 {
-	jk_buf_append_byte(out, '"');
 	while (s.len > 0) {
-		uint32_t cp;
+		uint32_t cp = 0;
 		size_t n = plain_run(s);
 
 		if (n > 0) {
@@ -110,17 +89,44 @@ jk_escape_json(struct jk_buf *out, struct jk_span s)
 		}
 		n = jk_utf8_decode(s, &cp);
 		if (n == 0) {
-			jk_buf_appendf(out, "\\\\x%02x", s.ptr[0]);
+			jk_buf_append_str(out, form->bad);
+			jk_buf_appendf(out, "x%02x", s.ptr[0]);
 			n = 1;
-		} else if (cp == '"' || cp == '\\') {
-			jk_buf_append_byte(out, '\\');
-			jk_buf_append_byte(out, (unsigned char)cp);
+		} else if (cp == '"') {
+			jk_buf_append_str(out, form->quote);
+		} else if (cp == '\\') {
+			jk_buf_append_str(out, "\\\\");
 		} else if (is_unsafe(cp)) {
-			json_unsafe(out, cp);
+			form->unsafe(out, cp);
 		} else {
 			jk_buf_append(out, s.ptr, n);
 		}
 		s = jk_span_from(s, n);
 	}
+}
+
+void
+jk_escape_text(struct jk_buf *out, struct jk_span s)
+{
+	static const struct form text = {
+		.unsafe = text_unsafe,
+		.bad = "\\",
+		.quote = "\"",
+	};
+
+	escape(out, s, &text);
+}
+
+void
+jk_escape_json(struct jk_buf *out, struct jk_span s)
+{
+	static const struct form json = {
+		.unsafe = json_unsafe,
+		.bad = "\\\\",
+		.quote = "\\\"",
+	};
+
+	jk_buf_append_byte(out, '"');
+	escape(out, s, &json);
 	jk_buf_append_byte(out, '"');
 }

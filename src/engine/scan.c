@@ -24,8 +24,9 @@ struct jk_scanner {
 	struct jk_handle *handle;     /* owned */
 	struct jk_buf frames;         /* of the current job */
 	struct jk_buf detail;
-	uint64_t moved_ms;        /* when frames last moved on */
-	unsigned char *head;      /* owned, JK_PEEK_MAX bytes */
+	uint64_t moved_ms;   /* when frames last moved on */
+	ssize_t nhead;       /* bytes read into head; -1: could not be read */
+	unsigned char *head; /* owned, JK_PEEK_MAX bytes */
 	const struct jk_job *job; /* the current one */
 };
 
@@ -76,6 +77,7 @@ jk_scanner_free(struct jk_scanner *s)
 	jk_handle_free(s->handle);
 	jk_buf_release(&s->frames);
 	jk_buf_release(&s->detail);
+	explicit_bzero(s->head, JK_PEEK_MAX);
 	free(s->head);
 	free(s);
 }
@@ -142,6 +144,21 @@ read_at(int fd, unsigned char *to, size_t len, uint64_t at)
 	return (ssize_t)got;
 }
 
+/* What was read to identify a whole file is its beginning. */
+static uint64_t
+feed_head(struct jk_scanner *s)
+{
+	size_t room, n = s->nhead > 0 ? (size_t)s->nhead : 0;
+	unsigned char *to = jk_detector_room(s->detector, &room);
+
+	if (n == 0 || room < n)
+		return 0;
+	memcpy(to, s->head, n);
+	jk_detector_advance(s->detector, n);
+	atomic_fetch_add_explicit(&s->shared->bytes, n, memory_order_relaxed);
+	return n;
+}
+
 /* Bytes [at, end) of the job into the detector. */
 static void
 feed(struct jk_scanner *s, uint64_t at, uint64_t end)
@@ -192,10 +209,11 @@ scan_plain(struct jk_scanner *s)
 	bool range = !job->first || !job->last;
 	struct jk_unit unit = { .from = job->from, .to = job->to };
 	struct jk_unit_stats stats = { 0 };
-	uint64_t end = UINT64_MAX;
+	uint64_t at, end = UINT64_MAX;
 
 	if (range && job->from > JK_DETECT_BACK)
 		unit.base = job->from - JK_DETECT_BACK;
+	at = unit.base;
 	if (range && job->to < UINT64_MAX - JK_DETECT_AHEAD)
 		end = job->to + JK_DETECT_AHEAD;
 	if (unit.base > 0) {
@@ -205,7 +223,12 @@ scan_plain(struct jk_scanner *s)
 			unit.header = jk_span_make(s->head, (size_t)n);
 	}
 	jk_detector_begin(s->detector, &unit, on_finding, s);
-	feed(s, unit.base, end);
+	if (!range) {
+		at = feed_head(s);
+		if (s->nhead >= 0 && s->nhead < JK_PEEK_MAX)
+			end = at; /* that was all of it */
+	}
+	feed(s, at, end);
 	jk_detector_finish(s->detector, &stats);
 	if (stats.limit_hits > 0)
 		note(s, JK_PARTIAL, JK_CAUSE_MATCH_LIMIT, "");
@@ -278,17 +301,17 @@ static bool
 is_plain(struct jk_scanner *s, struct jk_job *job)
 {
 	const char *name;
-	ssize_t n;
 
 	if (job->stream)
 		return false;
 	if (!job->first || !job->last)
 		return true; /* the walk has looked */
-	n = read_at(job->fd, s->head, JK_PEEK_MAX, 0);
+	s->nhead = read_at(job->fd, s->head, JK_PEEK_MAX, 0);
 	/* What cannot be read says why when it is read again. */
-	if (!jk_scan_is_plain(s->shared->config,
-			      jk_span_make(s->head, n > 0 ? (size_t)n : 0),
-			      false, &job->cause, &name))
+	if (!jk_scan_is_plain(
+		    s->shared->config,
+		    jk_span_make(s->head, s->nhead > 0 ? (size_t)s->nhead : 0),
+		    false, &job->cause, &name))
 		return false;
 	if (job->cause != JK_CAUSE_NONE)
 		job->outcome = JK_PARTIAL;
