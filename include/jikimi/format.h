@@ -96,6 +96,14 @@ enum jk_kind jk_identify(struct jk_span head,
 			 const struct jk_format *const *extra,
 			 const struct jk_format **format);
 
+/*
+ * An archive may stand behind other bytes: a program that unpacks itself, an
+ * image with a zip behind it. tail is the last JK_TAIL_LEN bytes of the whole;
+ * the format of what ends there, or NULL.
+ */
+#define JK_TAIL_LEN 22
+const struct jk_format *jk_identify_tail(struct jk_span tail);
+
 /* True when raw bytes can be matched without a parser: text, or a format
  * row without extract. The reader scans such files itself. */
 bool jk_kind_is_plain(enum jk_kind kind, const struct jk_format *format);

@@ -190,10 +190,13 @@ jk_privileges_drop(struct jk_err *err)
 
 	if (geteuid() != 0)
 		return JK_OK;
-	if (!others_may_run_us())
+	if (!others_may_run_us()) {
+		/* Root's name, but none of root's rights. */
+		set_capabilities(keep);
 		return jk_err_set(err, JK_EUNSUPPORTED,
 				  "not dropping root: the jikimi program is "
 				  "not executable for others (chmod o+rx)");
+	}
 	if (setgroups(0, NULL) == -1 ||
 	    setresgid(NOBODY, NOBODY, NOBODY) == -1 ||
 	    prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) == -1 ||

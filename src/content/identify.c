@@ -140,6 +140,35 @@ jk_identify(struct jk_span head, const struct jk_format *const *extra,
 	return looks_like_text(head) ? JK_KIND_TEXT : JK_KIND_UNDECIDED;
 }
 
+static uint32_t
+little_endian(const unsigned char *p, unsigned n)
+{
+	uint32_t v = 0;
+
+	for (unsigned i = 0; i < n; i++)
+		v |= (uint32_t)p[i] << (8 * i);
+	return v;
+}
+
+/* APPNOTE 4.3.16: the end of a zip's central directory, without a comment;
+ * at 10 the number of members, at 12 the directory's size, at 20 the length
+ * of the comment. */
+const struct jk_format *
+jk_identify_tail(struct jk_span tail)
+{
+	if (tail.len != JK_TAIL_LEN ||
+	    !jk_span_starts_with(tail, "PK\x05\x06", 4) ||
+	    little_endian(tail.ptr + 10, 2) == 0 ||
+	    little_endian(tail.ptr + 12, 4) == 0 ||
+	    little_endian(tail.ptr + 20, 2) != 0)
+		return NULL;
+	for (size_t i = 0; formats[i] != NULL; i++) {
+		if (strcmp(formats[i]->name, "zip") == 0)
+			return formats[i];
+	}
+	return NULL;
+}
+
 bool
 jk_kind_is_plain(enum jk_kind kind, const struct jk_format *format)
 {

@@ -344,6 +344,26 @@ examine_undecided(struct level *level, struct jk_span head,
 	examine_raw(level, src);
 }
 
+/* An archive behind other bytes, which have been examined. */
+static void
+examine_tail(struct level *level, struct jk_source *src)
+{
+	unsigned char tail[JK_TAIL_LEN];
+	uint64_t size = jk_source_size(src);
+	const struct jk_format *format;
+	struct jk_err err;
+	size_t got;
+
+	if (!jk_source_can_pread(src) || size == JK_SIZE_UNKNOWN ||
+	    size <= sizeof(tail) ||
+	    jk_source_pread(src, size - sizeof(tail), tail, sizeof(tail), &got,
+			    &err) != JK_OK)
+		return;
+	format = jk_identify_tail(jk_span_make(tail, got));
+	if (format != NULL)
+		examine_format(level, format, src);
+}
+
 static void
 examine_item(struct level *level, struct jk_source *src)
 {
@@ -370,6 +390,8 @@ examine_item(struct level *level, struct jk_source *src)
 		examine_undecided(level, head, src);
 	else
 		examine_raw(level, src);
+	if (kind != JK_KIND_TEXT && !level->x->budget.spent)
+		examine_tail(level, src);
 }
 
 struct jk_examine *

@@ -109,10 +109,15 @@ is_large_and_plain(const struct reader *r, const struct jk_walk_file *file,
 		return false;
 	head = jk_xcalloc(1, JK_PEEK_MAX);
 	n = pread(file->fd, head, JK_PEEK_MAX, 0);
-	if (n > 0)
-		plain = jk_scan_is_plain(r->config,
-					 jk_span_make(head, (size_t)n), true,
-					 &note->cause, &name);
+	if (n > 0) {
+		struct jk_span span = jk_span_make(head, (size_t)n);
+
+		plain = jk_scan_is_plain(r->config, span, true, &note->cause,
+					 &name) &&
+			!jk_scan_has_archive(file->fd, file->size, span);
+	}
+	if (!plain)
+		note->cause = JK_CAUSE_NONE;
 	if (plain && note->cause != JK_CAUSE_NONE) {
 		note->outcome = JK_PARTIAL;
 		snprintf(note->detail, sizeof(note->detail), "%s", name);

@@ -272,6 +272,20 @@ scan_behind_wall(struct jk_scanner *s)
 }
 
 bool
+jk_scan_has_archive(int fd, uint64_t size, struct jk_span head)
+{
+	unsigned char tail[JK_TAIL_LEN];
+
+	/* Text ends in no archive: not worth a system call. */
+	if (size <= sizeof(tail) || memchr(head.ptr, '\0', head.len) == NULL)
+		return false;
+	if (read_at(fd, tail, sizeof(tail), size - sizeof(tail)) !=
+	    (ssize_t)sizeof(tail))
+		return false;
+	return jk_identify_tail(jk_span_make(tail, sizeof(tail))) != NULL;
+}
+
+bool
 jk_scan_is_plain(const struct jk_config *config, struct jk_span head,
 		 bool large, enum jk_cause *cause, const char **name)
 {
@@ -300,6 +314,7 @@ jk_scan_is_plain(const struct jk_config *config, struct jk_span head,
 static bool
 is_plain(struct jk_scanner *s, struct jk_job *job)
 {
+	struct jk_span head;
 	const char *name;
 
 	if (job->stream)
@@ -308,11 +323,13 @@ is_plain(struct jk_scanner *s, struct jk_job *job)
 		return true; /* the walk has looked */
 	s->nhead = read_at(job->fd, s->head, JK_PEEK_MAX, 0);
 	/* What cannot be read says why when it is read again. */
-	if (!jk_scan_is_plain(
-		    s->shared->config,
-		    jk_span_make(s->head, s->nhead > 0 ? (size_t)s->nhead : 0),
-		    false, &job->cause, &name))
+	head = jk_span_make(s->head, s->nhead > 0 ? (size_t)s->nhead : 0);
+	if (!jk_scan_is_plain(s->shared->config, head, false, &job->cause,
+			      &name) ||
+	    jk_scan_has_archive(job->fd, job->size, head)) {
+		job->cause = JK_CAUSE_NONE;
 		return false;
+	}
 	if (job->cause != JK_CAUSE_NONE)
 		job->outcome = JK_PARTIAL;
 	snprintf(job->detail, sizeof(job->detail), "%s", name);

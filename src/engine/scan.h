@@ -55,6 +55,10 @@ struct jk_queue *jk_scanner_queue(struct jk_scanner *s);
 struct jk_job *jk_job_new(struct jk_span path);
 void jk_job_free(struct jk_job *job);
 
+/* Does an archive end where this binary file ends? Then a worker is to read
+ * it, whatever its head says. */
+bool jk_scan_has_archive(int fd, uint64_t size, struct jk_span head);
+
 /*
  * Can this process match the file whose first bytes are head itself? *cause
  * and *name say what to note of it then: JK_CAUSE_NONE, or why raw bytes may

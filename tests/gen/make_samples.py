@@ -254,6 +254,11 @@ def archive_samples():
     yield "good-package.deb", deb, [found("data.tar.xz!/a.txt")]
     yield ("good-disc.iso.gz", make_gzip(make_iso(b"A.TXT;1", one)),
            [found("A.TXT")])
+    stub = b"MZ" + bytes(58) + struct.pack("<I", 64) + b"PE\0\0" + bytes(60)
+    packed = make_zip([("a.txt", text(0, 1, 2).encode())])
+    yield "good-unpacks-itself.exe", stub + packed, [found("a.txt", 3)]
+    yield ("unsupported-zip-behind.gif", b"GIF89a" + bytes(50) + packed,
+           [found("a.txt", 3), gap("partial", "image")])
     yield "good-deep-15.zip", nest(15, one), [found("!/".join(
         ["%d.zip" % i for i in range(2, 16)] + ["deep.txt"]))]
 

@@ -253,6 +253,32 @@ START_TEST(libmagic)
 }
 END_TEST
 
+static const struct {
+	const char *tail;
+	bool zip;
+} tail_case[] = {
+	{ "PK\x05\x06\0\0\0\0\1\0\1\0\x33\0\0\0\x99\0\0\0\0\0", true },
+	/* no member */
+	{ "PK\x05\x06\0\0\0\0\0\0\0\0\x33\0\0\0\x99\0\0\0\0\0", false },
+	/* no directory */
+	{ "PK\x05\x06\0\0\0\0\1\0\1\0\0\0\0\0\x99\0\0\0\0\0", false },
+	/* a comment that cannot be there */
+	{ "PK\x05\x06\0\0\0\0\1\0\1\0\x33\0\0\0\x99\0\0\0\1\0", false },
+	{ "PK\x01\x02\0\0\0\0\1\0\1\0\x33\0\0\0\x99\0\0\0\0\0", false },
+};
+
+START_TEST(tail)
+{
+	struct jk_span bytes = jk_span_make(tail_case[_i].tail, JK_TAIL_LEN);
+	const struct jk_format *format = jk_identify_tail(bytes);
+
+	ck_assert_int_eq(format != NULL, tail_case[_i].zip);
+	if (format != NULL)
+		ck_assert_str_eq(format->name, "zip");
+	ck_assert_ptr_null(jk_identify_tail(jk_span_head(bytes, 21)));
+}
+END_TEST
+
 int
 main(void)
 {
@@ -263,6 +289,7 @@ main(void)
 
 	tcase_add_loop_test(tcase, head, 0, JK_COUNT(head_case));
 	tcase_add_loop_test(tcase, cut_head, 0, JK_COUNT(head_case));
+	tcase_add_loop_test(tcase, tail, 0, JK_COUNT(tail_case));
 	tcase_add_test(tcase, old_tar);
 	tcase_add_test(tcase, extra_first);
 	tcase_add_test(tcase, table);
