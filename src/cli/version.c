@@ -37,6 +37,7 @@ jk_print_version(void)
 	print_pcre2();
 	printf("libcyaml %s\n", cyaml_version_str);
 	fputs(jk_content_libraries(), stdout);
+	printf("%s\n", jk_magicdb_version());
 	printf("libseccomp %u.%u.%u\n", seccomp->major, seccomp->minor,
 	       seccomp->micro);
 	printf("nettle %d.%d\n", NETTLE_VERSION_MAJOR, NETTLE_VERSION_MINOR);
