@@ -42,8 +42,11 @@ struct jk_budget {
 	enum jk_cause cause;  /* which limit, after JK_ELIMIT */
 };
 
-/* Begins a file: timeout_ms plus a second for each 4 MiB of file_size, so
- * that a large backup is not cut where a small bomb would be. */
+/* Milliseconds a file of this size may take: timeout_ms plus a second for
+ * each 4 MiB, so that a large backup is not cut where a small bomb would be. */
+uint64_t jk_limits_time_ms(const struct jk_limits *limits, uint64_t file_size);
+
+/* Begins a file; its time runs from now. */
 void jk_budget_begin(struct jk_budget *b, const struct jk_limits *limits,
 		     uint64_t file_size);
 /* One more member. */

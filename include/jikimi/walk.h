@@ -41,6 +41,10 @@ struct jk_walk_file {
 	uint64_t allocated; /* bytes on disk, for sparse files */
 };
 
+struct stat;
+/* A file's modification time as jk_walk_file gives it. */
+int64_t jk_walk_mtime_ns(const struct stat *st);
+
 struct jk_walk_ops {
 	void (*visit)(void *ctx, const struct jk_walk_file *file);
 	void (*skip)(void *ctx, struct jk_span path, enum jk_outcome outcome,

@@ -45,18 +45,23 @@ jk_limits_default(void)
 	};
 }
 
+uint64_t
+jk_limits_time_ms(const struct jk_limits *limits, uint64_t file_size)
+{
+	return add(limits->timeout_ms,
+		   multiply(file_size / BYTES_A_SECOND, 1000));
+}
+
 void
 jk_budget_begin(struct jk_budget *b, const struct jk_limits *limits,
 		uint64_t file_size)
 {
-	uint64_t more = multiply(file_size / BYTES_A_SECOND, 1000);
-
 	*b = (struct jk_budget){
 		.limits = *limits,
 		.file_size = file_size,
 		.cause = JK_CAUSE_NONE,
 	};
-	b->deadline_ms = add(add(jk_now_ms(), limits->timeout_ms), more);
+	b->deadline_ms = add(jk_now_ms(), jk_limits_time_ms(limits, file_size));
 }
 
 enum jk_status

@@ -297,17 +297,6 @@ judge_death(int status, struct verdict v)
 	judge(v, JK_CAUSE_CRASHED, text);
 }
 
-/* Time a file of this size may take, as jk_budget_begin counts it. */
-static uint64_t
-patience_ms(const struct jk_handle *h, uint64_t size)
-{
-	uint64_t more = size / (4 * 1024 * 1024);
-
-	if (size == JK_SIZE_UNKNOWN || more > UINT64_MAX / 4000)
-		return UINT64_MAX / 4;
-	return h->options.timeout_ms + more * 1000 + GRACE_MS;
-}
-
 /* A worker that died idle, or talks unasked, is replaced before the next
  * file, which is not to pay for it. */
 static void
@@ -343,7 +332,8 @@ jk_handle_examine(struct jk_handle *h, int fd, uint64_t size,
 		  enum jk_cause *cause, struct jk_buf *detail)
 {
 	struct verdict v = { outcome, cause, detail };
-	uint64_t until = jk_now_ms() + patience_ms(h, size);
+	uint64_t until = jk_now_ms() +
+			 jk_limits_time_ms(h->options.limits, size) + GRACE_MS;
 	struct jk_err err = { 0 };
 	bool ended = false, again = size != JK_SIZE_UNKNOWN;
 

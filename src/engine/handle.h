@@ -14,6 +14,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
+#include <jikimi/budget.h>
 #include <jikimi/buf.h>
 #include <jikimi/coverage.h>
 #include <jikimi/status.h>
@@ -21,9 +22,9 @@
 struct jk_handle;
 
 struct jk_handle_options {
-	int config_fd;       /* memory file with the configuration */
-	uint64_t timeout_ms; /* for a file */
-	size_t nrules;       /* to check frames against */
+	int config_fd;                  /* memory file with the configuration */
+	const struct jk_limits *limits; /* time for a file */
+	size_t nrules;                  /* to check frames against */
 	const atomic_bool *stop;
 };
 

@@ -226,8 +226,7 @@ visit_stdin(struct reader *r)
 			 strerror(errno));
 	} else if (S_ISREG(st.st_mode)) {
 		job->size = (uint64_t)st.st_size;
-		job->mtime_ns = (int64_t)st.st_mtim.tv_sec * 1000000000 +
-				st.st_mtim.tv_nsec;
+		job->mtime_ns = jk_walk_mtime_ns(&st);
 	} else {
 		job->stream = true;
 	}
@@ -445,7 +444,7 @@ jk_reader_main(const struct jk_config *config, int config_fd, int out)
 	r.shared.stop = &stop_asked;
 	r.shared.handle = (struct jk_handle_options){
 		.config_fd = config_fd,
-		.timeout_ms = config->limits.timeout_ms,
+		.limits = &config->limits,
 		.nrules = jk_ruleset_count(config->rules),
 		.stop = &stop_asked,
 	};

@@ -124,7 +124,8 @@ note(struct jk_scanner *s, enum jk_outcome outcome, enum jk_cause cause,
 	jk_frame_put_note(&s->frames, &c);
 }
 
-/* pread until len bytes or the end. -1: errno. */
+/* pread until len bytes, the end, or an error behind some bytes, which the
+ * next call gives. -1: errno. */
 static ssize_t
 read_at(int fd, unsigned char *to, size_t len, uint64_t at)
 {
@@ -180,7 +181,9 @@ feed(struct jk_scanner *s, uint64_t at, uint64_t end)
 		at += (uint64_t)n;
 		atomic_fetch_add_explicit(&s->shared->bytes, (uint64_t)n,
 					  memory_order_relaxed);
-		if ((size_t)n < want)
+		/* Less than asked for is the end, or an error that shows when
+		 * more is asked for. */
+		if ((size_t)n < want && (n == 0 || at >= s->job->size))
 			break;
 	}
 	if (atomic_load(s->shared->stop))
@@ -197,8 +200,7 @@ note_change(struct jk_scanner *s)
 	if (fstat(job->fd, &st) == -1)
 		return;
 	if ((uint64_t)st.st_size != job->size ||
-	    (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec !=
-		    job->mtime_ns)
+	    jk_walk_mtime_ns(&st) != job->mtime_ns)
 		note(s, JK_PARTIAL, JK_CAUSE_CHANGED, "");
 }
 
@@ -225,7 +227,7 @@ scan_plain(struct jk_scanner *s)
 	jk_detector_begin(s->detector, &unit, on_finding, s);
 	if (!range) {
 		at = feed_head(s);
-		if (s->nhead >= 0 && s->nhead < JK_PEEK_MAX)
+		if (s->nhead >= 0 && s->nhead < JK_PEEK_MAX && at >= job->size)
 			end = at; /* that was all of it */
 	}
 	feed(s, at, end);

@@ -93,6 +93,12 @@ is_excluded(const struct jk_walk *w, const struct jk_buf *full, bool is_dir)
 	       !any_glob(o->include, o->ninclude, path, false);
 }
 
+int64_t
+jk_walk_mtime_ns(const struct stat *st)
+{
+	return (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec;
+}
+
 /* Hands an open file on, or says why not. fd is ours to close or give. */
 static void
 hand_file(struct jk_walk *w, int fd, const struct stat *st, bool linked)
@@ -101,8 +107,7 @@ hand_file(struct jk_walk *w, int fd, const struct stat *st, bool linked)
 		.path = jk_buf_span(&w->path),
 		.fd = fd,
 		.size = (uint64_t)st->st_size,
-		.mtime_ns = (int64_t)st->st_mtim.tv_sec * 1000000000 +
-			    st->st_mtim.tv_nsec,
+		.mtime_ns = jk_walk_mtime_ns(st),
 		.allocated = (uint64_t)st->st_blocks * 512,
 	};
 	bool first = true;
