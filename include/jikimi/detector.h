@@ -28,7 +28,7 @@
  * max(0, from - JK_DETECT_BACK) to min(end, to + JK_DETECT_AHEAD).
  */
 #define JK_DETECT_BACK 4096
-#define JK_DETECT_AHEAD 4096
+#define JK_DETECT_AHEAD 8192
 /* How much of the start of a text may be given as its header. */
 #define JK_DETECT_HEADER 4096
 
@@ -36,8 +36,11 @@ struct jk_detect_options {
 	enum jk_show show;
 	enum jk_confidence min_confidence; /* below: not emitted */
 	bool explain;                      /* keep score details in evidence */
-	struct jk_hash_key key;            /* for jk_finding.person */
-	int64_t today; /* days since 1970-01-01, for birth dates */
+	/* Findings are only counted: a finding has its rule, confidence,
+	 * severity, offset, length and person, and nothing else. */
+	bool brief;
+	struct jk_hash_key key; /* for jk_finding.person */
+	int64_t today;          /* days since 1970-01-01, for birth dates */
 };
 
 struct jk_unit {

@@ -25,6 +25,7 @@
 #include <jikimi/status.h>
 
 struct jk_out;
+struct jk_text_map; /* transcode.h */
 
 struct jk_magic {
 	size_t offset;
@@ -55,6 +56,10 @@ struct jk_format {
 struct jk_out_ops {
 	/* A run of UTF-8 text; runs join to one text until the next place. */
 	void (*text)(void *ctx, struct jk_span utf8);
+	/* The same, transcoded: findings in it get the encoding and the raw
+	 * offsets that map gives for this text. */
+	void (*text_mapped)(void *ctx, struct jk_span utf8,
+			    const struct jk_text_map *map);
 	/* What follows stands at this place ("Sheet1!B17"). */
 	void (*place)(void *ctx, struct jk_span place);
 	/*

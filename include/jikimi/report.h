@@ -36,6 +36,41 @@ struct jk_run_info {
 	bool quiet;        /* text: findings only, no summary */
 	bool all_coverage; /* also records of scanned files */
 	bool colour;
+	/* Files and folders listed by name, those with most persons first;
+	 * 0: all, each as soon as it is complete. */
+	size_t top;
+};
+
+enum jk_scope_kind {
+	JK_SCOPE_FOLDER, /* with everything below it */
+	JK_SCOPE_FILE,   /* with its members */
+	JK_NSCOPES
+};
+
+/* Of one rule in one scope; findings > 0. */
+struct jk_scope_count {
+	size_t rule;
+	uint64_t findings;
+	uint64_t files;   /* files with at least one */
+	uint64_t persons; /* distinct values */
+	bool persons_estimated;
+};
+
+/* A file or folder in which something was found. */
+struct jk_scope {
+	enum jk_scope_kind kind;
+	struct jk_span path; /* raw bytes */
+	uint64_t findings;
+	uint64_t files;   /* with findings */
+	uint64_t persons; /* of the rule with most: at least so many */
+	size_t ncounts;
+	const struct jk_scope_count *count; /* in order of rules */
+};
+
+struct jk_scope_list {
+	uint64_t total; /* scopes there were */
+	size_t n;       /* of them listed: those with most persons */
+	const struct jk_scope *scope;
 };
 
 /* Counts of one run, kept by jk_tally; read by the summary of each report. */
@@ -48,8 +83,9 @@ struct jk_summary {
 	uint64_t findings;   /* reported ones */
 	uint64_t by_confidence[JK_CONF_HIGH + 1];
 	size_t nrules;
-	const struct jk_rule_count *by_rule; /* nrules of them, borrowed */
-	double seconds;                      /* 0: leave times out */
+	const struct jk_rule_count *by_rule;  /* nrules of them, borrowed */
+	struct jk_scope_list top[JK_NSCOPES]; /* empty until the run's end */
+	double seconds;                       /* 0: leave times out */
 	bool interrupted;
 	const char *fatal; /* NULL, or why the run ended early */
 };
@@ -70,6 +106,13 @@ struct jk_record {
 	const char *fingerprint; /* 32 hex digits */
 };
 
+/* All that a report without single findings needs of one. */
+struct jk_hit {
+	size_t rule;
+	enum jk_confidence confidence;
+	uint64_t person;
+};
+
 struct jk_output; /* stdout, or a file under a temporary name */
 
 /* Everything a reporter prints goes through these; errors are sticky. */
@@ -79,9 +122,10 @@ void jk_output_printf(struct jk_output *o, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
 struct jk_reporter {
-	const char *name;  /* --format NAME */
-	const char *title; /* for --help */
-	size_t state_size; /* bytes of zeroed state, given as state */
+	const char *name;    /* --format NAME */
+	const char *title;   /* for --help */
+	size_t state_size;   /* bytes of zeroed state, given as state */
+	bool needs_findings; /* not only their counts */
 	void (*begin)(void *state, struct jk_output *o,
 		      const struct jk_run_info *run);
 	void (*finding)(void *state, struct jk_output *o,
@@ -89,6 +133,10 @@ struct jk_reporter {
 	/* Every record that is not "scanned"; all of them on all_coverage. */
 	void (*coverage)(void *state, struct jk_output *o, struct jk_span path,
 			 const struct jk_coverage *coverage);
+	/* With run.top 0: a scope is complete, a folder behind all that it
+	 * holds. */
+	void (*scope)(void *state, struct jk_output *o,
+		      const struct jk_scope *scope);
 	void (*end)(void *state, struct jk_output *o,
 		    const struct jk_summary *summary);
 	void (*release)(void *state); /* may be NULL */
@@ -107,6 +155,8 @@ struct jk_reports *jk_reports_new(const struct jk_run_info *run);
  * beside the target, so that a bad path fails before the scan. */
 enum jk_status jk_reports_add(struct jk_reports *r, const char *format,
 			      const char *target, struct jk_err *err);
+/* False when no report shows single findings: jk_reports_hits will do. */
+bool jk_reports_need_findings(const struct jk_reports *r);
 /* What the sandbox turned out to be, in place of run.sandbox; borrowed until
  * free, to be set before begin. */
 void jk_reports_set_sandbox(struct jk_reports *r, const char *sandbox);
@@ -120,6 +170,9 @@ void jk_reports_file(struct jk_reports *r, struct jk_span path);
 enum jk_status jk_reports_finding(struct jk_reports *r, struct jk_span member,
 				  const struct jk_finding *finding,
 				  struct jk_err *err);
+/* Findings of the file that only need counting. */
+enum jk_status jk_reports_hits(struct jk_reports *r, const struct jk_hit *hits,
+			       size_t n, struct jk_err *err);
 /* One record per file with an empty member, and any number for members. */
 enum jk_status jk_reports_coverage(struct jk_reports *r,
 				   const struct jk_coverage *coverage,

@@ -30,9 +30,13 @@ enum jk_fact {
 
 const char *jk_fact_name(enum jk_fact fact);
 
+struct jk_numeral;
+
 struct jk_candidate {
 	struct jk_span text; /* normalised UTF-8 of the match */
 	int64_t today;       /* days since 1970-01-01 */
+	/* The digits of text, where they have been read already; or NULL. */
+	const struct jk_numeral *numeral;
 };
 
 struct jk_validation {

@@ -3,13 +3,16 @@
 
 #include <jikimi/charset.h>
 
+#include <string.h>
+
 #include "base/cp949_table.h"
 
 static const char *const names[] = {
-	[JK_ASCII] = "ascii",
-	[JK_UTF8] = "utf-8",
-	[JK_CP949] = "cp949",
-	[JK_BINARY] = "binary",
+	[JK_ASCII] = "ascii",           [JK_UTF8] = "utf-8",
+	[JK_CP949] = "cp949",           [JK_UTF16LE] = "utf-16le",
+	[JK_UTF16BE] = "utf-16be",      [JK_UTF32LE] = "utf-32le",
+	[JK_UTF32BE] = "utf-32be",      [JK_JOHAB] = "johab",
+	[JK_ISO2022KR] = "iso-2022-kr", [JK_BINARY] = "binary",
 };
 
 const char *
@@ -83,6 +86,14 @@ jk_cp949_decode(struct jk_span s, uint32_t *cp)
 	return 2;
 }
 
+bool
+jk_hangul_is_common(uint32_t cp)
+{
+	uint32_t i = cp - 0xac00;
+
+	return i < 11172 && (jk_common_hangul[i / 8] >> i % 8 & 1) != 0;
+}
+
 size_t
 jk_utf8_encode(uint32_t cp, unsigned char out[4])
 {
@@ -106,6 +117,24 @@ jk_utf8_encode(uint32_t cp, unsigned char out[4])
 	out[2] = (unsigned char)(0x80 | (cp >> 6 & 0x3f));
 	out[3] = (unsigned char)(0x80 | (cp & 0x3f));
 	return 4;
+}
+
+size_t
+jk_ascii_len(struct jk_span s)
+{
+	const uint64_t high = UINT64_C(0x8080808080808080);
+	uint64_t eight[4];
+	size_t n = 0;
+
+	while (s.len - n >= sizeof(eight)) {
+		memcpy(eight, s.ptr + n, sizeof(eight));
+		if (((eight[0] | eight[1] | eight[2] | eight[3]) & high) != 0)
+			break;
+		n += sizeof(eight);
+	}
+	while (n < s.len && s.ptr[n] < 0x80)
+		n++;
+	return n;
 }
 
 bool
@@ -171,11 +200,7 @@ looks_cp949(struct census c)
 enum jk_charset
 jk_charset_guess(struct jk_span s)
 {
-	size_t i = 0;
-
-	while (i < s.len && s.ptr[i] < 0x80)
-		i++;
-	if (i == s.len)
+	if (jk_ascii_len(s) == s.len)
 		return JK_ASCII;
 	if (jk_utf8_valid(s, true))
 		return JK_UTF8;

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Build-time program: prints the CP949 table as C, asked of the C library's
- * iconv, so that no copied table stands in the source.
+ * iconv, so that no copied table stands in the source; and which Hangul
+ * syllables KS X 1001 has (rows B0 to C8), one bit each.
  */
 #include <iconv.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 enum { LEAD_MIN = 0x81, LEAD_MAX = 0xfe, TRAIL_MIN = 0x41, TRAIL_MAX = 0xfe };
+enum { SYLLABLES = 11172, FIRST_SYLLABLE = 0xac00 };
 
 static unsigned
 ask(iconv_t cd, unsigned lead, unsigned trail)
@@ -22,6 +24,26 @@ ask(iconv_t cd, unsigned lead, unsigned trail)
 	    nout != sizeof(out) - 2)
 		return 0;
 	return (unsigned)out[0] | (unsigned)out[1] << 8;
+}
+
+static void
+print_common(iconv_t cd)
+{
+	unsigned char bits[SYLLABLES / 8 + 1] = { 0 };
+
+	for (unsigned lead = 0xb0; lead <= 0xc8; lead++) {
+		for (unsigned trail = 0xa1; trail <= 0xfe; trail++) {
+			unsigned i = ask(cd, lead, trail) - FIRST_SYLLABLE;
+
+			if (i < SYLLABLES)
+				bits[i / 8] |= (unsigned char)(1 << i % 8);
+		}
+	}
+	printf("static const unsigned char jk_common_hangul[%zu] = {\n",
+	       sizeof(bits));
+	for (size_t i = 0; i < sizeof(bits); i++)
+		printf("%u,%s", bits[i], i % 16 == 15 ? "\n" : "");
+	puts("};");
 }
 
 int
@@ -52,6 +74,7 @@ main(void)
 		puts("},");
 	}
 	puts("};");
+	print_common(cd);
 	iconv_close(cd);
 	/* KS X 1001 and the 8,822 further syllables make 17,048 characters;
 	 * private rows may or may not be there. */

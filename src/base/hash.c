@@ -50,14 +50,28 @@ absorb(struct state *s, uint64_t word)
 	s->v0 ^= word;
 }
 
+static inline struct state
+begin(const struct jk_hash_key *key)
+{
+	return (struct state){ key->k0 ^ 0x736f6d6570736575,
+			       key->k1 ^ 0x646f72616e646f6d,
+			       key->k0 ^ 0x6c7967656e657261,
+			       key->k1 ^ 0x7465646279746573 };
+}
+
+static inline uint64_t
+finish(struct state *s)
+{
+	s->v2 ^= 0xff;
+	rounds(s, 4);
+	return s->v0 ^ s->v1 ^ s->v2 ^ s->v3;
+}
+
 /* Aumasson, Bernstein: "SipHash: a fast short-input PRF", 2012, section 2. */
 uint64_t
 jk_siphash(const struct jk_hash_key *key, struct jk_span in)
 {
-	struct state s = { key->k0 ^ 0x736f6d6570736575,
-			   key->k1 ^ 0x646f72616e646f6d,
-			   key->k0 ^ 0x6c7967656e657261,
-			   key->k1 ^ 0x7465646279746573 };
+	struct state s = begin(key);
 	size_t whole = in.len & ~(size_t)7;
 	uint64_t last = (uint64_t)in.len << 56;
 
@@ -66,7 +80,15 @@ jk_siphash(const struct jk_hash_key *key, struct jk_span in)
 	if (in.len > whole)
 		last |= load_le(in.ptr + whole, in.len - whole);
 	absorb(&s, last);
-	s.v2 ^= 0xff;
-	rounds(&s, 4);
-	return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
+	return finish(&s);
+}
+
+/* The length is always the same, so it need not be absorbed. */
+uint64_t
+jk_siphash_word(const struct jk_hash_key *key, uint64_t word)
+{
+	struct state s = begin(key);
+
+	absorb(&s, word);
+	return finish(&s);
 }

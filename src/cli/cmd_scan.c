@@ -72,6 +72,7 @@ describe_run(const struct jk_run_options *o)
 		.quiet = o->quiet,
 		.all_coverage = o->all_coverage,
 		.colour = wants_colour(o),
+		.top = o->top,
 	};
 }
 
@@ -113,6 +114,7 @@ run_scan(struct jk_run_options *o)
 	bool interrupted = false;
 	int code;
 
+	o->config.detect.brief = !jk_reports_need_findings(reports);
 	if (status == JK_OK)
 		status = jk_engine_run(&o->config, reports, &observer,
 				       &interrupted, &err);

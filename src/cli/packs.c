@@ -37,6 +37,7 @@ jk_packs_init(struct jk_packs *p)
 	*p = (struct jk_packs){ 0 };
 	for (size_t i = 0; i < n; i++)
 		push(p, builtin[i]);
+	p->nbuiltin = n;
 }
 
 static enum jk_status
@@ -64,7 +65,7 @@ add_file(struct jk_packs *p, const char *path, struct jk_err *err)
 	name = jk_xstrdup(path);
 	own(p, name);
 	if (text.ptr != NULL)
-		own(p, text.ptr);
+		own(p, (char *)text.ptr);
 	push(p, (struct jk_pack){ .name = name, .text = jk_buf_span(&text) });
 	return JK_OK;
 }
@@ -115,6 +116,58 @@ jk_packs_add(struct jk_packs *p, const char *path, struct jk_err *err)
 	if (S_ISDIR(st.st_mode))
 		return add_folder(p, path, err);
 	return add_file(p, path, err);
+}
+
+/* A YAML string in double quotes. */
+static void
+put_quoted(struct jk_buf *b, const char *text)
+{
+	jk_buf_append_byte(b, '"');
+	for (const char *p = text; *p != '\0'; p++) {
+		unsigned char c = (unsigned char)*p;
+
+		if (c == '"' || c == '\\')
+			jk_buf_append_byte(b, '\\');
+		if (c < ' ' || c == 0x7f)
+			jk_buf_appendf(b, "\\x%02x", c);
+		else
+			jk_buf_append_byte(b, c);
+	}
+	jk_buf_append_byte(b, '"');
+}
+
+void
+jk_packs_add_pattern(struct jk_packs *p, const char *pattern)
+{
+	struct jk_buf b = { 0 };
+	char *name;
+
+	/* Who looks for something looks for nothing else. */
+	if (p->npatterns++ == 0) {
+		p->npacks -= p->nbuiltin;
+		memmove(p->pack, p->pack + p->nbuiltin,
+			p->npacks * sizeof(*p->pack));
+		p->nbuiltin = 0;
+	}
+	jk_buf_appendf(&b, "-e, pattern %zu", p->npatterns);
+	name = jk_xstrdup(jk_buf_cstr(&b));
+	own(p, name);
+	jk_buf_clear(&b);
+	jk_buf_appendf(&b,
+		       "rules:\n"
+		       "  - id: pattern-%zu\n"
+		       "    name: {en: Pattern %zu, ko: 패턴 %zu}\n"
+		       "    description: given with -e\n"
+		       "    severity: medium\n"
+		       "    weights: {plausible: 100}\n"
+		       "    thresholds: {high: 80, medium: 50, low: 40}\n"
+		       "    mask: {of: any}\n"
+		       "    pattern: ",
+		       p->npatterns, p->npatterns, p->npatterns);
+	put_quoted(&b, pattern);
+	jk_buf_append_byte(&b, '\n');
+	own(p, (char *)b.ptr);
+	push(p, (struct jk_pack){ .name = name, .text = jk_buf_span(&b) });
 }
 
 void

@@ -15,6 +15,8 @@ struct jk_packs {
 	struct jk_pack *pack; /* owned array */
 	char **owned;         /* names and texts read from files */
 	size_t npacks, nowned;
+	size_t nbuiltin;  /* the first ones of pack */
+	size_t npatterns; /* given with -e */
 };
 
 /* Starts with the built-in packs. */
@@ -22,6 +24,9 @@ void jk_packs_init(struct jk_packs *p);
 /* A pack file, or a folder: its *.yaml and *.yml in order of their names. */
 enum jk_status jk_packs_add(struct jk_packs *p, const char *path,
 			    struct jk_err *err);
+/* A rule of its own for the PCRE2 pattern; the built-in packs are then left
+ * out. */
+void jk_packs_add_pattern(struct jk_packs *p, const char *pattern);
 void jk_packs_release(struct jk_packs *p);
 
 #endif

@@ -15,8 +15,13 @@
 #include <jikimi/buf.h>
 
 #include "cli/limit_options.h"
+#include "cli/rule_options.h"
 
-enum { MOST_JOBS = 256 };
+enum {
+	MOST_JOBS = 256,
+	TOP = 10,          /* files and folders listed */
+	MOST_TOP = 100000, /* kept in memory; 0 is for more */
+};
 
 static void
 list_add(struct jk_list *list, const char *text)
@@ -57,6 +62,7 @@ jk_run_options_init(struct jk_run_options *o)
 		},
 		.format = "text",
 		.fail_on = JK_CONF_MEDIUM,
+		.top = TOP,
 	};
 	jk_packs_init(&o->packs);
 }
@@ -186,14 +192,6 @@ set_max_file_size(void *target, const char *value, struct jk_err *err)
 }
 
 static enum jk_status
-set_rules(void *target, const char *value, struct jk_err *err)
-{
-	struct jk_run_options *o = target;
-
-	return jk_packs_add(&o->packs, value, err);
-}
-
-static enum jk_status
 set_format(void *target, const char *value, struct jk_err *err)
 {
 	struct jk_run_options *o = target;
@@ -216,6 +214,18 @@ set_report(void *target, const char *value, struct jk_err *err)
 				  value);
 	list_add(&o->reports, value);
 	return JK_OK;
+}
+
+static enum jk_status
+set_top(void *target, const char *value, struct jk_err *err)
+{
+	struct jk_run_options *o = target;
+	uint64_t n;
+	enum jk_status status = jk_parse_number(value, 0, MOST_TOP, &n, err);
+
+	if (status == JK_OK)
+		o->top = (size_t)n;
+	return status;
 }
 
 static enum jk_status
@@ -391,13 +401,14 @@ static const struct jk_option scan_options[] = {
 	{ "max-file-size", 0, "SIZE", "skip larger files (no limit)",
 	  set_max_file_size },
 	JK_LIMIT_OPTIONS,
-	{ "rules", 0, "PATH", "a rule pack, or a folder of them, to add",
-	  set_rules },
+	JK_RULE_OPTIONS,
 	{ "min-confidence", 0, "LEVEL", "low, medium, high (medium)",
 	  set_min_confidence },
 	{ "format", 'f', "NAME", "report on stdout (text)", set_format },
 	{ "report", 0, "FORMAT:FILE", "one more report, into a file (0600)",
 	  set_report },
+	{ "top", 0, "N", "files and folders listed with persons; 0 all (10)",
+	  set_top },
 	{ "show", 0, "WHAT", "values masked, none or full (masked)", set_show },
 	{ "explain", 0, NULL, "the evidence of each finding", set_explain },
 	{ "coverage", 0, "WHICH", "records of gaps, or of all files (gaps)",
@@ -464,10 +475,16 @@ jk_run_options_finish(struct jk_run_options *o, struct jk_err *err)
 	c->packs = o->packs.pack;
 	c->npacks = o->packs.npacks;
 	c->detect.today = today();
-	if (getrandom(&c->detect.key, sizeof(c->detect.key), 0) !=
-	    (ssize_t)sizeof(c->detect.key))
+	/* It decides about estimates, and never leaves the memory. */
+	if (c->reproducible)
+		c->detect.key = (struct jk_hash_key){ 1, 2 };
+	else if (getrandom(&c->detect.key, sizeof(c->detect.key), 0) !=
+		 (ssize_t)sizeof(c->detect.key))
 		return jk_err_set(err, JK_EIO, "getrandom: %s",
 				  strerror(errno));
+	status = jk_check_simd(err);
+	if (status != JK_OK)
+		return status;
 	status = jk_ruleset_load(c->packs, c->npacks, &rules, err);
 	if (status == JK_OK)
 		c->rules = rules;

@@ -32,6 +32,7 @@ struct jk_run_options {
 	struct jk_list include, exclude;
 	struct jk_list reports; /* FORMAT:FILE */
 	const char *format;
+	size_t top; /* files and folders listed; 0: all */
 	enum jk_confidence fail_on;
 	enum jk_colour colour;
 	bool quiet;

@@ -49,6 +49,8 @@ struct jk_rar {
 	bool lost;     /* the chain of blocks is broken */
 };
 
+struct jk_zip_member;
+
 struct jk_arc {
 	const struct jk_variety *variety;
 	struct jk_out *out;          /* borrowed */
@@ -67,8 +69,9 @@ struct jk_arc {
 	bool no_method; /* a member's method is unknown */
 	bool office;    /* a document in an archive's clothes */
 	struct jk_rar rar;
-	struct jk_buf name;       /* of the current member */
-	struct jk_err src_failed; /* status JK_OK: src works */
+	struct jk_zip_member *zip; /* owned; NULL until it is needed */
+	struct jk_buf name;        /* of the current member */
+	struct jk_err src_failed;  /* status JK_OK: src works */
 	enum jk_cause src_cause;
 	size_t block_len;
 	unsigned char block[JK_ARC_BLOCK];
@@ -98,6 +101,15 @@ enum jk_status jk_arc_members(struct jk_arc *x, bool *broken,
 enum jk_status jk_arc_tail(struct jk_arc *x, struct jk_err *err);
 /* A zip, by its central directory or, where that fails, without. */
 enum jk_status jk_arc_zip(struct jk_arc *x, struct jk_err *err);
+
+/* Is the current entry a deflated member of a zip that we can inflate
+ * ourselves? Then its bytes come from jk_zip_member_block. */
+bool jk_zip_member_begin(struct jk_arc *x);
+/* The next bytes, valid until the next call; empty at the end, with *warned
+ * when size or sum are not as promised. */
+enum jk_status jk_zip_member_block(struct jk_arc *x, struct jk_span *block,
+				   bool *warned, struct jk_err *err);
+void jk_zip_member_free(struct jk_zip_member *m);
 
 /* Before libarchive: JK_EENCRYPTED when even the names are encrypted. */
 enum jk_status jk_rar_begin(struct jk_arc *x, struct jk_err *err);

@@ -16,6 +16,7 @@ struct member {
 	uint64_t at;                /* where in the member block stands */
 	uint64_t pos;               /* bytes handed out */
 	uint64_t fed;               /* x->fed when it began */
+	bool own;                   /* inflated by us, not by libarchive */
 	bool ended;
 	bool warned;          /* readable, but not as promised */
 	struct jk_err failed; /* status JK_OK: not failed */
@@ -39,6 +40,22 @@ fail(struct member *m, enum jk_status status)
 	return status;
 }
 
+static enum jk_status
+next_own_block(struct member *m)
+{
+	struct jk_span block;
+	enum jk_status status =
+		jk_zip_member_block(m->x, &block, &m->warned, &m->failed);
+
+	if (status != JK_OK)
+		return fail(m, status);
+	m->ended = block.len == 0;
+	m->block = block.ptr;
+	m->len = block.len;
+	m->at = m->pos;
+	return JK_OK;
+}
+
 /* The next block that holds something; a hole before it is zeros. */
 static enum jk_status
 next_block(struct member *m)
@@ -48,6 +65,8 @@ next_block(struct member *m)
 	size_t len = 0;
 	int r;
 
+	if (m->own)
+		return next_own_block(m);
 	for (int i = 0; i < EMPTY_MAX && len == 0; i++) {
 		r = archive_read_data_block(m->x->a, &block, &len, &at);
 		if (r == ARCHIVE_EOF) {
@@ -200,6 +219,7 @@ read_member(struct jk_arc *x, struct jk_err *err)
 	struct jk_source *src;
 	enum jk_status status;
 
+	m.own = jk_zip_member_begin(x);
 	/* What gives nothing at all is no child: it is only noted. */
 	status = next_block(&m);
 	if (status != JK_OK)

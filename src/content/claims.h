@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <jikimi/charset.h>
 #include <jikimi/span.h>
 
 /* Archives and streams, used by their fmt_*.c. */
@@ -24,6 +25,13 @@ bool jk_claims_bzip2(struct jk_span head);
 bool jk_claims_lzma(struct jk_span head);
 bool jk_claims_zstd(struct jk_span head);
 bool jk_claims_compress(struct jk_span head);
+
+/* Encodings, used by their fmt_*.c: UTF-16 and UTF-32 with a byte order mark
+ * or without, judged by what the text would be; Johab by its syllables;
+ * ISO-2022-KR by its escape sequence. */
+bool jk_claims_wide(struct jk_span head, enum jk_charset charset);
+bool jk_claims_johab(struct jk_span head);
+bool jk_claims_iso2022kr(struct jk_span head);
 
 /* Kinds, used by formats.def. */
 bool jk_claims_arj(struct jk_span head);

@@ -24,6 +24,10 @@ enum jk_codec_result {
 	JK_CODEC_MEMORY,
 };
 
+/* So many bytes of the input a step may leave untaken though it has room; they
+ * are to be given again, with what follows them. */
+#define JK_CODEC_HOLD 1024
+
 /* Both are moved forward by a step. */
 struct jk_codec_io {
 	struct jk_span in;

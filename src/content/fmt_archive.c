@@ -234,6 +234,7 @@ extract_archive(const struct jk_format *format, struct jk_source *src,
 		status = read_archive(x, err);
 	jk_arc_close(x);
 	archive_entry_free(x->entry);
+	jk_zip_member_free(x->zip);
 	jk_spool_close(x->spool);
 	jk_buf_release(&x->name);
 	free(x);

@@ -10,10 +10,13 @@
 
 #include "claims.h"
 #include "codec.h"
+#include "pump.h"
 
-#define CHUNK (32 * 1024)
+#define CHUNK (128 * 1024)
 /* Enough to see whether a further stream begins. */
 #define LOOKAHEAD 8
+/* Files from this size on are unpacked by a thread of their own. */
+#define PUMP_SIZE (256 * 1024)
 
 /* A stream being unpacked: what the child source reads from. */
 struct stream {
@@ -22,12 +25,15 @@ struct stream {
 	struct jk_source *src;    /* borrowed */
 	struct jk_budget *budget; /* borrowed */
 	uint64_t in;
-	uint64_t out;
 	bool src_ended;
 	bool ended;
 	bool trailing;        /* other bytes behind the stream */
 	struct jk_err failed; /* status JK_OK: not failed */
 	enum jk_cause cause;  /* of failed, when JK_ELIMIT */
+	struct jk_pump *pump; /* owned; NULL: unpacked when asked for */
+	struct jk_span ahead; /* of the pump, not handed out */
+	uint64_t ahead_in;    /* bytes taken for it and what came before */
+	uint64_t given;       /* bytes handed out */
 	size_t from, to;      /* unread part of chunk */
 	unsigned char chunk[CHUNK];
 };
@@ -37,8 +43,6 @@ fail(struct stream *s, enum jk_status status, enum jk_cause cause,
      const char *text)
 {
 	s->cause = cause;
-	if (status == JK_ELIMIT)
-		s->budget->cause = cause;
 	return jk_err_set(&s->failed, status, "%s", text);
 }
 
@@ -57,7 +61,8 @@ refill(struct stream *s, size_t want)
 	status = jk_source_read(s->src, s->chunk + s->to, CHUNK - s->to, &got,
 				&s->failed);
 	if (status != JK_OK) {
-		s->cause = s->budget->cause;
+		s->cause = status == JK_ELIMIT ? s->budget->cause
+					       : JK_CAUSE_IO_ERROR;
 		return status;
 	}
 	s->to += got;
@@ -102,7 +107,7 @@ step(struct stream *s, unsigned char *to, size_t len, size_t *got)
 {
 	struct jk_codec_io io = { .out = to, .room = len };
 	enum jk_codec_result r;
-	enum jk_status status = refill(s, 1);
+	enum jk_status status = refill(s, JK_CODEC_HOLD + 1);
 
 	if (status != JK_OK)
 		return status;
@@ -111,7 +116,6 @@ step(struct stream *s, unsigned char *to, size_t len, size_t *got)
 	r = s->codec->run(s->state, &io);
 	s->in += (s->to - s->from) - io.in.len;
 	*got = len - io.room;
-	s->out += *got;
 	if (r == JK_CODEC_MORE && *got == 0 && io.in.len == s->to - s->from &&
 	    (s->src_ended || io.in.len > 0))
 		return fail(s, JK_ECORRUPT, JK_CAUSE_DAMAGED,
@@ -133,6 +137,58 @@ step(struct stream *s, unsigned char *to, size_t len, size_t *got)
 		    "the compressed data are damaged");
 }
 
+/* Bytes until the end or a failure. Neither draws on the budget nor reads it,
+ * but for a source that failed by it: the pump's thread is in here. */
+static size_t
+unpack_some(void *ctx, unsigned char *to, size_t len, uint64_t *in)
+{
+	struct stream *s = ctx;
+	size_t got = 0;
+
+	while (got == 0 && !s->ended && s->failed.status == JK_OK)
+		step(s, to, len, &got);
+	*in = s->in;
+	return got;
+}
+
+static void
+look_ahead(struct stream *s)
+{
+	if (s->ahead.len == 0)
+		s->ahead = jk_pump_next(s->pump, &s->ahead_in);
+}
+
+/* The same, from what the pump has ready. */
+static size_t
+take_ahead(struct stream *s, unsigned char *to, size_t len)
+{
+	struct jk_span part;
+
+	look_ahead(s);
+	part = jk_span_head(s->ahead, len);
+	if (part.len > 0)
+		memcpy(to, part.ptr, part.len);
+	s->ahead = jk_span_from(s->ahead, part.len);
+	return part.len;
+}
+
+/* No thread touches the stream from here on. What the pump met behind bytes
+ * that nobody took counts no more than if it had not run ahead. */
+static void
+stop_pump(struct stream *s)
+{
+	if (s->pump == NULL)
+		return;
+	look_ahead(s);
+	jk_pump_stop(s->pump);
+	s->pump = NULL;
+	if (s->ahead.len > 0) {
+		s->failed.status = JK_OK;
+		s->trailing = false;
+	}
+	s->ahead = jk_span_make("", 0);
+}
+
 /* Good bytes go out before the failure behind them, which shows at the next
  * call; bytes over the budget do not. */
 static enum jk_status
@@ -141,32 +197,51 @@ stream_read(void *ctx, void *to, size_t len, size_t *got, struct jk_err *err)
 	struct stream *s = ctx;
 	struct jk_err over = { .status = JK_OK };
 
-	*got = 0;
-	while (*got == 0 && !s->ended && s->failed.status == JK_OK)
-		step(s, to, len, got);
+	if (s->pump != NULL)
+		*got = take_ahead(s, to, len);
+	else
+		*got = unpack_some(s, to, len, &s->ahead_in);
 	if (*got > 0) {
-		if (jk_budget_expand(s->budget, *got, s->in, s->out, &over) ==
-		    JK_OK)
+		s->given += *got;
+		if (jk_budget_expand(s->budget, *got, s->ahead_in, s->given,
+				     &over) == JK_OK)
 			return JK_OK;
+		stop_pump(s);
 		s->failed = over;
 		s->cause = s->budget->cause;
 		*got = 0;
 	}
 	if (s->failed.status == JK_OK)
 		return JK_OK;
+	if (s->failed.status == JK_ELIMIT)
+		s->budget->cause = s->cause;
 	return jk_err_set(err, s->failed.status, "%s", s->failed.text);
 }
 
 static const struct jk_source_ops stream_ops = { .read = stream_read };
+
+/* Only the file itself: what lies deeper is read through parsers that share
+ * the budget with all that is above and below. */
+static bool
+is_worth_a_thread(const struct stream *s)
+{
+	uint64_t size = jk_source_size(s->src);
+
+	return s->budget->depth == 1 && jk_source_can_pread(s->src) &&
+	       size >= PUMP_SIZE;
+}
 
 static enum jk_status
 unpack(struct stream *s, struct jk_out *out, struct jk_err *err)
 {
 	struct jk_source *child =
 		jk_source_new(&stream_ops, s, JK_SIZE_UNKNOWN);
-	enum jk_status status =
-		out->ops->child(out->ctx, jk_span_make("", 0), child, NULL);
+	enum jk_status status;
 
+	if (is_worth_a_thread(s))
+		s->pump = jk_pump_start(unpack_some, s);
+	status = out->ops->child(out->ctx, jk_span_make("", 0), child, NULL);
+	stop_pump(s);
 	jk_source_free(child);
 	if (s->failed.status != JK_OK) {
 		s->budget->cause = s->cause;

@@ -4,6 +4,9 @@
 #include <jikimi/format.h>
 
 #include <archive.h>
+#ifdef HAVE_ISAL
+#include <isa-l.h>
+#endif
 #include <lzma.h>
 #include <magic.h>
 #include <zlib.h>
@@ -11,6 +14,13 @@
 
 #define TEXT_OF(value) #value
 #define TEXT(value) TEXT_OF(value)
+
+#ifdef HAVE_ISAL
+#define ISAL_LINE                                                              \
+	"ISA-L " TEXT(ISAL_MAJOR_VERSION) "." TEXT(ISAL_MINOR_VERSION) "\n"
+#else
+#define ISAL_LINE ""
+#endif
 
 /* What it was built with; a distribution keeps the interface the same for as
  * long as the library keeps its name. */
@@ -24,7 +34,7 @@ jk_magicdb_version(void)
 const char *
 jk_content_libraries(void)
 {
-	return "libarchive " ARCHIVE_VERSION_ONLY_STRING "\n"
+	return "libarchive " ARCHIVE_VERSION_ONLY_STRING "\n" ISAL_LINE
 	       "zlib " ZLIB_VERSION "\n"
 	       "libbz2 1.0\n"
 	       "liblzma " LZMA_VERSION_STRING "\n"

@@ -131,6 +131,15 @@ out_text(void *ctx, struct jk_span utf8)
 }
 
 static void
+out_text_mapped(void *ctx, struct jk_span utf8, const struct jk_text_map *map)
+{
+	struct level *level = ctx;
+
+	level->gave = true;
+	jk_textunit_feed_mapped(&level->x->unit, utf8, map);
+}
+
+static void
 out_place(void *ctx, struct jk_span place)
 {
 	struct level *level = ctx;
@@ -282,6 +291,7 @@ out_note(void *ctx, struct jk_span member, enum jk_outcome outcome,
 
 static const struct jk_out_ops out_ops = {
 	.text = out_text,
+	.text_mapped = out_text_mapped,
 	.place = out_place,
 	.child = out_child,
 	.note = out_note,
@@ -408,6 +418,7 @@ jk_examine_new(const struct jk_worker_config *config,
 	x->outbox.send = send;
 	x->outbox.ctx = ctx;
 	x->unit.mode = config->mode;
+	x->unit.brief = config->detect.brief;
 	x->unit.outbox = &x->outbox;
 	x->unit.chain = &x->chain;
 	if (config->mode == JK_MODE_SCAN)

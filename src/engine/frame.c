@@ -3,6 +3,81 @@
 
 #include "engine/frame.h"
 
+#include <endian.h>
+#include <string.h>
+
+/*
+ * A finding: these fields, little endian; the lengths of its evidence, two
+ * bytes each; then the bytes of member, place, value shown and evidence.
+ */
+enum {
+	AT_RULE = 0, /* 4 bytes */
+	AT_CONFIDENCE = 4,
+	AT_SEVERITY = 5,
+	AT_CHARSET = 6,
+	AT_NEVIDENCE = 7,
+	AT_SCORE = 8,   /* 4 bytes */
+	AT_MEMBER = 12, /* 4 bytes: a length */
+	AT_PLACE = 16,
+	AT_SHOWN = 20,
+	AT_OFFSET = 24, /* 8 bytes */
+	AT_LENGTH = 32,
+	AT_LINE = 40,
+	AT_COLUMN = 48,
+	AT_PERSON = 56,
+	AT_AROUND = 64,
+	FINDING_HEAD = 72,
+	EVIDENCE_MAX = 1024, /* bytes of each */
+};
+
+/* A hit: three bytes of rule and confidence, eight of person. */
+enum {
+	HIT_LEN = 11,
+	HITS_MAX = 1 << 19, /* bytes of a frame */
+	CONFIDENCE_BITS = 2,
+};
+_Static_assert(JK_CONF_HIGH < 1 << CONFIDENCE_BITS, "fits its bits");
+
+static void
+put_le32(unsigned char *to, uint32_t v)
+{
+	v = htole32(v);
+	memcpy(to, &v, sizeof(v));
+}
+
+static void
+put_le64(unsigned char *to, uint64_t v)
+{
+	v = htole64(v);
+	memcpy(to, &v, sizeof(v));
+}
+
+static uint32_t
+get_le32(const unsigned char *from)
+{
+	uint32_t v;
+
+	memcpy(&v, from, sizeof(v));
+	return le32toh(v);
+}
+
+static uint64_t
+get_le64(const unsigned char *from)
+{
+	uint64_t v;
+
+	memcpy(&v, from, sizeof(v));
+	return le64toh(v);
+}
+
+static unsigned char *
+put_span(unsigned char *to, struct jk_span s)
+{
+	if (s.len > 0)
+		memcpy(to, s.ptr, s.len);
+	return to + s.len;
+}
+
 size_t
 jk_frame_begin(struct jk_buf *b, enum jk_frame_type type)
 {
@@ -22,30 +97,77 @@ jk_frame_end(struct jk_buf *b, size_t start)
 		b->ptr[start + i] = (unsigned char)(len >> (8 * i));
 }
 
+/* The fields of fixed size. */
+static void
+put_head(unsigned char *to, const struct jk_finding *f)
+{
+	put_le32(to + AT_RULE, f->rule);
+	to[AT_CONFIDENCE] = (unsigned char)f->confidence;
+	to[AT_SEVERITY] = (unsigned char)f->severity;
+	to[AT_CHARSET] = (unsigned char)f->charset;
+	to[AT_NEVIDENCE] = (unsigned char)f->nevidence;
+	put_le32(to + AT_SCORE, (uint32_t)f->score);
+	put_le64(to + AT_OFFSET, f->offset);
+	put_le64(to + AT_LENGTH, f->length);
+	put_le64(to + AT_LINE, f->line);
+	put_le64(to + AT_COLUMN, f->column);
+	put_le64(to + AT_PERSON, f->person);
+	put_le64(to + AT_AROUND, f->around);
+}
+
 void
 jk_frame_put_finding(struct jk_buf *b, struct jk_span member,
 		     const struct jk_finding *f)
 {
 	size_t start = jk_frame_begin(b, JK_FRAME_FINDING);
+	struct jk_span place = jk_span_head(f->place, JK_MEMBER_MAX);
+	struct jk_span shown = jk_span_head(f->shown, JK_MEMBER_MAX);
+	unsigned char *head, *lengths, *to;
 
-	jk_wire_put_u64(b, f->rule);
-	jk_wire_put_u64(b, f->confidence);
-	jk_wire_put_u64(b, f->severity);
-	jk_wire_put_u64(b, (uint64_t)(int64_t)f->score);
-	jk_wire_put_u64(b, f->offset);
-	jk_wire_put_u64(b, f->length);
-	jk_wire_put_u64(b, f->line);
-	jk_wire_put_u64(b, f->column);
-	jk_wire_put_u64(b, f->charset);
-	jk_wire_put_u64(b, f->person);
-	jk_wire_put_u64(b, f->around);
-	jk_wire_put_bytes(b, jk_span_head(member, JK_MEMBER_MAX));
-	jk_wire_put_bytes(b, jk_span_head(f->place, JK_MEMBER_MAX));
-	jk_wire_put_bytes(b, jk_span_head(f->shown, JK_MEMBER_MAX));
-	jk_wire_put_u64(b, f->nevidence);
-	for (unsigned i = 0; i < f->nevidence; i++)
-		jk_wire_put_bytes(b, jk_span_head(f->evidence[i], 1024));
+	member = jk_span_head(member, JK_MEMBER_MAX);
+	head = jk_buf_reserve(b, FINDING_HEAD + member.len + place.len +
+					 shown.len +
+					 f->nevidence * (EVIDENCE_MAX + 2));
+	put_head(head, f);
+	put_le32(head + AT_MEMBER, (uint32_t)member.len);
+	put_le32(head + AT_PLACE, (uint32_t)place.len);
+	put_le32(head + AT_SHOWN, (uint32_t)shown.len);
+	lengths = head + FINDING_HEAD;
+	to = put_span(lengths + 2 * f->nevidence, member);
+	to = put_span(to, place);
+	to = put_span(to, shown);
+	for (unsigned i = 0; i < f->nevidence; i++) {
+		struct jk_span e = jk_span_head(f->evidence[i], EVIDENCE_MAX);
+
+		lengths[2 * i] = (unsigned char)(e.len & 0xff);
+		lengths[2 * i + 1] = (unsigned char)(e.len >> 8);
+		to = put_span(to, e);
+	}
+	b->len += (size_t)(to - head);
 	jk_frame_end(b, start);
+}
+
+void
+jk_frame_put_hit(struct jk_buf *b, struct jk_hit_frame *open,
+		 struct jk_span member, const struct jk_finding *f)
+{
+	uint32_t mark =
+		(uint32_t)f->rule << CONFIDENCE_BITS | (uint32_t)f->confidence;
+	unsigned char *to;
+
+	if (open->end == 0 || open->end != b->len ||
+	    open->end - open->start > HITS_MAX) {
+		open->start = jk_frame_begin(b, JK_FRAME_HITS);
+		jk_wire_put_bytes(b, jk_span_head(member, JK_MEMBER_MAX));
+	}
+	to = jk_buf_reserve(b, HIT_LEN);
+	to[0] = (unsigned char)mark;
+	to[1] = (unsigned char)(mark >> 8);
+	to[2] = (unsigned char)(mark >> 16);
+	put_le64(to + 3, f->person);
+	b->len += HIT_LEN;
+	open->end = b->len;
+	jk_frame_end(b, open->start);
 }
 
 void
@@ -112,30 +234,107 @@ jk_frame_next(struct jk_span in, struct jk_frame *out, size_t *used,
 	return JK_OK;
 }
 
+static struct jk_span
+take_span(struct jk_span *rest, size_t len)
+{
+	struct jk_span s = { rest->ptr, len };
+
+	rest->ptr += len;
+	rest->len -= len;
+	return s;
+}
+
+/* The fields of fixed size; false when one is out of its range. */
+static bool
+take_head(const unsigned char *from, size_t nrules, struct jk_finding *f)
+{
+	f->rule = get_le32(from + AT_RULE);
+	f->confidence = (enum jk_confidence)from[AT_CONFIDENCE];
+	f->severity = (enum jk_severity)from[AT_SEVERITY];
+	f->charset = (enum jk_charset)from[AT_CHARSET];
+	f->nevidence = from[AT_NEVIDENCE];
+	f->score = (int)(int32_t)get_le32(from + AT_SCORE);
+	f->offset = get_le64(from + AT_OFFSET);
+	f->length = get_le64(from + AT_LENGTH);
+	f->line = get_le64(from + AT_LINE);
+	f->column = get_le64(from + AT_COLUMN);
+	f->person = get_le64(from + AT_PERSON);
+	f->around = get_le64(from + AT_AROUND);
+	return f->rule < nrules && from[AT_CONFIDENCE] <= JK_CONF_HIGH &&
+	       from[AT_SEVERITY] <= JK_SEV_CRITICAL &&
+	       from[AT_CHARSET] <= JK_BINARY &&
+	       f->nevidence <= JK_FINDING_MAX_EVIDENCE;
+}
+
 enum jk_status
 jk_frame_take_finding(struct jk_wire *w, size_t nrules, struct jk_span *member,
 		      struct jk_finding *f, struct jk_err *err)
 {
-	f->rule = (unsigned)jk_wire_take_max(w, nrules - 1);
-	f->confidence = (enum jk_confidence)jk_wire_take_max(w, JK_CONF_HIGH);
-	f->severity = (enum jk_severity)jk_wire_take_max(w, JK_SEV_CRITICAL);
-	f->score = (int)(int64_t)jk_wire_take_u64(w);
-	f->offset = jk_wire_take_u64(w);
-	f->length = jk_wire_take_u64(w);
-	f->line = jk_wire_take_u64(w);
-	f->column = jk_wire_take_u64(w);
-	f->charset = (enum jk_charset)jk_wire_take_max(w, JK_BINARY);
-	f->person = jk_wire_take_u64(w);
-	f->around = jk_wire_take_u64(w);
-	*member = jk_wire_take_bytes(w);
-	f->place = jk_wire_take_bytes(w);
-	f->shown = jk_wire_take_bytes(w);
-	f->nevidence = (unsigned)jk_wire_take_max(w, JK_FINDING_MAX_EVIDENCE);
-	for (unsigned i = 0; i < f->nevidence; i++)
-		f->evidence[i] = jk_wire_take_bytes(w);
-	if (nrules == 0 || !jk_wire_done(w))
+	struct jk_span rest = w->rest;
+	uint64_t sum = FINDING_HEAD;
+	const unsigned char *head = rest.ptr, *lengths;
+
+	if (w->bad || rest.len < FINDING_HEAD || !take_head(head, nrules, f))
 		return jk_err_set(err, JK_ECORRUPT, "bad finding frame");
+	sum += (uint64_t)get_le32(head + AT_MEMBER) +
+	       get_le32(head + AT_PLACE) + get_le32(head + AT_SHOWN) +
+	       2 * f->nevidence;
+	lengths = head + FINDING_HEAD;
+	if (sum > rest.len)
+		return jk_err_set(err, JK_ECORRUPT, "bad finding frame");
+	for (unsigned i = 0; i < f->nevidence; i++)
+		sum += lengths[2 * i] + 256U * lengths[2 * i + 1];
+	if (sum != rest.len)
+		return jk_err_set(err, JK_ECORRUPT, "bad finding frame");
+	rest = jk_span_from(rest, FINDING_HEAD + 2 * f->nevidence);
+	*member = take_span(&rest, get_le32(head + AT_MEMBER));
+	f->place = take_span(&rest, get_le32(head + AT_PLACE));
+	f->shown = take_span(&rest, get_le32(head + AT_SHOWN));
+	for (unsigned i = 0; i < f->nevidence; i++)
+		f->evidence[i] = take_span(
+			&rest, lengths[2 * i] + 256U * lengths[2 * i + 1]);
+	w->rest = rest;
 	return JK_OK;
+}
+
+enum jk_status
+jk_frame_take_hits(struct jk_wire *w, size_t nrules, struct jk_hit *out,
+		   size_t max, size_t *n, struct jk_err *err)
+{
+	const unsigned char *from = w->rest.ptr;
+	size_t have = w->rest.len / HIT_LEN;
+	uint32_t mark;
+
+	*n = have < max ? have : max;
+	if (w->bad || w->rest.len % HIT_LEN != 0)
+		return jk_err_set(err, JK_ECORRUPT, "bad frame of hits");
+	for (size_t i = 0; i < *n; i++, from += HIT_LEN) {
+		mark = from[0] | (uint32_t)from[1] << 8 |
+		       (uint32_t)from[2] << 16;
+		out[i].rule = mark >> CONFIDENCE_BITS;
+		out[i].confidence = (enum jk_confidence)(
+			mark & ((1U << CONFIDENCE_BITS) - 1));
+		out[i].person = get_le64(from + 3);
+		if (out[i].rule >= nrules)
+			return jk_err_set(err, JK_ECORRUPT, "no such rule");
+	}
+	w->rest = jk_span_from(w->rest, *n * HIT_LEN);
+	return JK_OK;
+}
+
+enum jk_status
+jk_frame_check_hits(struct jk_wire *w, size_t nrules, struct jk_err *err)
+{
+	struct jk_hit hits[64];
+	enum jk_status status;
+	size_t n;
+
+	jk_wire_take_bytes(w);
+	do {
+		status = jk_frame_take_hits(w, nrules, hits, JK_COUNT(hits), &n,
+					    err);
+	} while (status == JK_OK && n > 0);
+	return status;
 }
 
 enum jk_status

@@ -13,6 +13,7 @@
 
 #include <jikimi/coverage.h>
 #include <jikimi/finding.h>
+#include <jikimi/report.h>
 #include <jikimi/sandbox.h>
 #include <jikimi/wire.h>
 
@@ -29,6 +30,7 @@ enum jk_frame_type {
 	JK_FRAME_PROGRESS, /* files, bytes, findings, path */
 	JK_FRAME_FATAL,    /* text: the run cannot go on */
 	JK_FRAME_DONE,     /* 1: interrupted */
+	JK_FRAME_HITS,     /* member, then as many jk_hit as follow */
 	JK_NFRAMES
 };
 
@@ -52,6 +54,18 @@ void jk_frame_put_finding(struct jk_buf *b, struct jk_span member,
 			  const struct jk_finding *f);
 void jk_frame_put_note(struct jk_buf *b, const struct jk_coverage *c);
 void jk_frame_put_count(struct jk_buf *b, uint64_t members, uint64_t bytes);
+/*
+ * Findings of which only rule, confidence and person count, many to a frame:
+ * while nothing else is appended to b, each joins the frame of the one before.
+ * open: all zero to begin with, and again when b is emptied or findings of
+ * another member follow.
+ */
+struct jk_hit_frame {
+	size_t start, end; /* of the open frame in b; end 0: none */
+};
+
+void jk_frame_put_hit(struct jk_buf *b, struct jk_hit_frame *open,
+		      struct jk_span member, const struct jk_finding *f);
 /* A frame of one byte string. */
 void jk_frame_put_string(struct jk_buf *b, enum jk_frame_type type,
 			 struct jk_span s);
@@ -71,6 +85,14 @@ enum jk_status jk_frame_take_finding(struct jk_wire *w, size_t nrules,
 				     struct jk_span *member,
 				     struct jk_finding *out,
 				     struct jk_err *err);
+/* The next of a frame's hits, at most max, *n of them; none at its end. The
+ * member is taken first, as a byte string. */
+enum jk_status jk_frame_take_hits(struct jk_wire *w, size_t nrules,
+				  struct jk_hit *out, size_t max, size_t *n,
+				  struct jk_err *err);
+/* Goes through all hits of a frame, member included. */
+enum jk_status jk_frame_check_hits(struct jk_wire *w, size_t nrules,
+				   struct jk_err *err);
 enum jk_status jk_frame_take_note(struct jk_wire *w, struct jk_coverage *out,
 				  struct jk_err *err);
 

@@ -224,6 +224,10 @@ check_frame(struct jk_handle *h, struct jk_frame *frame, struct jk_span raw,
 		status = jk_frame_take_finding(&frame->body, h->options.nrules,
 					       &member, &finding, err);
 		break;
+	case JK_FRAME_HITS:
+		status = jk_frame_check_hits(&frame->body, h->options.nrules,
+					     err);
+		break;
 	case JK_FRAME_NOTE:
 		status = jk_frame_take_note(&frame->body, &note, err);
 		break;

@@ -11,6 +11,8 @@
 enum {
 	HEAD_MAX = 1 << 20, /* waiting bytes of the slot at the head */
 	KEPT_MAX = 4096,    /* memory that an empty slot may keep */
+	EAGER = 256 << 10,  /* waiting bytes that are taken at once */
+	LAZY_MS = 20,       /* how long fewer wait for more */
 };
 
 struct slot {
@@ -21,11 +23,13 @@ struct slot {
 struct jk_order {
 	pthread_mutex_t lock; /* guards everything below */
 	pthread_cond_t taken; /* room came free, or broken */
-	pthread_cond_t due;   /* the head has something */
+	pthread_cond_t due;   /* who takes may go on */
 	uint64_t head;        /* next to be taken */
 	uint64_t next;        /* next to be reserved */
 	size_t window;
 	size_t waiting, max_waiting; /* bytes in all slots */
+	unsigned nheld;              /* threads that wait for room */
+	bool idle;                   /* who takes waits for anything at all */
 	bool finished;
 	bool broken;
 	struct slot slot[];
@@ -62,6 +66,39 @@ jk_order_free(struct jk_order *o)
 	free(o);
 }
 
+static bool
+has_something(const struct jk_order *o)
+{
+	const struct slot *s = &o->slot[o->head % o->window];
+
+	return o->head < o->next && (s->closed || s->frames.len > 0);
+}
+
+/* One by one would be a system call a file: what is due waits a little for
+ * more, unless there is much of it or somebody waits for it to go. */
+static bool
+is_urgent(const struct jk_order *o)
+{
+	return o->finished || o->nheld > 0 || o->waiting >= EAGER ||
+	       o->next - o->head >= o->window / 2;
+}
+
+static void
+tell(struct jk_order *o)
+{
+	if (has_something(o) && (o->idle || is_urgent(o)))
+		pthread_cond_signal(&o->due);
+}
+
+static void
+wait_for_room(struct jk_order *o)
+{
+	o->nheld++;
+	tell(o);
+	pthread_cond_wait(&o->taken, &o->lock);
+	o->nheld--;
+}
+
 uint64_t
 jk_order_reserve(struct jk_order *o)
 {
@@ -69,7 +106,7 @@ jk_order_reserve(struct jk_order *o)
 
 	pthread_mutex_lock(&o->lock);
 	while (o->next - o->head >= o->window && !o->broken)
-		pthread_cond_wait(&o->taken, &o->lock);
+		wait_for_room(o);
 	seq = o->next++;
 	if (!o->broken)
 		o->slot[seq % o->window].closed = false;
@@ -98,7 +135,7 @@ jk_order_add(struct jk_order *o, uint64_t seq, struct jk_buf *frames)
 		return;
 	pthread_mutex_lock(&o->lock);
 	while (must_wait(o, seq, frames->len))
-		pthread_cond_wait(&o->taken, &o->lock);
+		wait_for_room(o);
 	if (!o->broken) {
 		s = &o->slot[seq % o->window];
 		o->waiting += frames->len;
@@ -111,7 +148,7 @@ jk_order_add(struct jk_order *o, uint64_t seq, struct jk_buf *frames)
 			jk_buf_append_span(&s->frames, jk_buf_span(frames));
 		}
 		if (seq == o->head)
-			pthread_cond_signal(&o->due);
+			tell(o);
 	}
 	pthread_mutex_unlock(&o->lock);
 	jk_buf_clear(frames);
@@ -124,7 +161,7 @@ jk_order_close(struct jk_order *o, uint64_t seq)
 	if (!o->broken) {
 		o->slot[seq % o->window].closed = true;
 		if (seq == o->head)
-			pthread_cond_signal(&o->due);
+			tell(o);
 	}
 	pthread_mutex_unlock(&o->lock);
 }
@@ -170,31 +207,51 @@ collect(struct jk_order *o, struct jk_buf *out)
 	return passed;
 }
 
+static struct timespec
+from_now(unsigned ms)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	t.tv_nsec += (long)(ms % 1000) * 1000000;
+	t.tv_sec += ms / 1000 + t.tv_nsec / 1000000000;
+	t.tv_nsec %= 1000000000;
+	return t;
+}
+
+/* Until the head has something, then until it is much or a little later. */
+static void
+wait_for_more(struct jk_order *o, unsigned timeout_ms)
+{
+	struct timespec until = from_now(timeout_ms);
+	int error = 0;
+
+	o->idle = true;
+	while (!has_something(o) && !(o->finished && o->head == o->next) &&
+	       error != ETIMEDOUT)
+		error = pthread_cond_timedwait(&o->due, &o->lock, &until);
+	o->idle = false;
+	if (error == ETIMEDOUT)
+		return;
+	until = from_now(timeout_ms < LAZY_MS ? timeout_ms : LAZY_MS);
+	while (!is_urgent(o) && error != ETIMEDOUT)
+		error = pthread_cond_timedwait(&o->due, &o->lock, &until);
+}
+
 enum jk_taken
 jk_order_take(struct jk_order *o, struct jk_buf *out, unsigned timeout_ms)
 {
 	enum jk_taken taken = JK_TAKEN_NOTHING;
-	struct timespec until;
-
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += (long)(timeout_ms % 1000) * 1000000;
-	until.tv_sec += timeout_ms / 1000 + until.tv_nsec / 1000000000;
-	until.tv_nsec %= 1000000000;
 
 	jk_buf_clear(out);
 	pthread_mutex_lock(&o->lock);
-	for (;;) {
-		if (collect(o, out) || out->len > 0)
-			pthread_cond_broadcast(&o->taken);
-		if (out->len > 0)
-			taken = JK_TAKEN_FRAMES;
-		else if (o->finished && o->head == o->next)
-			taken = JK_TAKEN_END;
-		if (taken != JK_TAKEN_NOTHING ||
-		    pthread_cond_timedwait(&o->due, &o->lock, &until) ==
-			    ETIMEDOUT)
-			break;
-	}
+	wait_for_more(o, timeout_ms);
+	if (collect(o, out) || out->len > 0)
+		pthread_cond_broadcast(&o->taken);
+	if (out->len > 0)
+		taken = JK_TAKEN_FRAMES;
+	else if (o->finished && o->head == o->next)
+		taken = JK_TAKEN_END;
 	pthread_mutex_unlock(&o->lock);
 	return taken;
 }

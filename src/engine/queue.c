@@ -70,7 +70,10 @@ jk_queue_pop(struct jk_queue *q)
 		job = q->slot[q->head];
 		q->head = (q->head + 1) % q->capacity;
 		q->count--;
-		pthread_cond_signal(&q->not_full);
+		/* Not one by one: who pushes goes on when there is some room
+		 * and then does not wait again for a while. */
+		if (q->count == q->capacity / 2)
+			pthread_cond_signal(&q->not_full);
 	}
 	pthread_mutex_unlock(&q->lock);
 	return job;

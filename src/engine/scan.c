@@ -23,6 +23,8 @@ struct jk_scanner {
 	struct jk_detector *detector; /* owned */
 	struct jk_handle *handle;     /* owned */
 	struct jk_buf frames;         /* of the current job */
+	struct jk_hit_frame hits;     /* the frame of them open there */
+	uint64_t found;               /* findings in frames */
 	struct jk_buf detail;
 	uint64_t moved_ms;   /* when frames last moved on */
 	ssize_t nhead;       /* bytes read into head; -1: could not be read */
@@ -98,6 +100,10 @@ static void
 move_on(struct jk_scanner *s)
 {
 	s->moved_ms = jk_now_ms();
+	s->hits = (struct jk_hit_frame){ 0 };
+	atomic_fetch_add_explicit(&s->shared->findings, s->found,
+				  memory_order_relaxed);
+	s->found = 0;
 	jk_order_add(s->shared->order, s->job->seq, &s->frames);
 }
 
@@ -106,9 +112,11 @@ on_finding(void *arg, const struct jk_finding *f)
 {
 	struct jk_scanner *s = arg;
 
-	atomic_fetch_add_explicit(&s->shared->findings, 1,
-				  memory_order_relaxed);
-	jk_frame_put_finding(&s->frames, jk_span_str(""), f);
+	s->found++;
+	if (s->shared->config->detect.brief)
+		jk_frame_put_hit(&s->frames, &s->hits, jk_span_str(""), f);
+	else
+		jk_frame_put_finding(&s->frames, jk_span_str(""), f);
 	if (s->frames.len > FRAMES_STEP)
 		move_on(s);
 }

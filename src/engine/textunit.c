@@ -18,14 +18,24 @@ jk_outbox_flush(struct jk_outbox *o)
 	if (o->frames.len > 0 && !o->stopped)
 		o->stopped = !o->send(o->ctx, &o->frames);
 	jk_buf_clear(&o->frames);
+	o->hits = (struct jk_hit_frame){ 0 };
 }
 
 static void
 on_finding(void *arg, const struct jk_finding *f)
 {
 	struct jk_textunit *u = arg;
+	struct jk_span member = jk_buf_span(u->chain);
 
-	jk_frame_put_finding(&u->outbox->frames, jk_buf_span(u->chain), f);
+	if (u->brief) {
+		jk_frame_put_hit(&u->outbox->frames, &u->outbox->hits, member,
+				 f);
+	} else {
+		struct jk_finding raw = *f;
+
+		jk_rawmap_locate(&u->map, &raw);
+		jk_frame_put_finding(&u->outbox->frames, member, &raw);
+	}
 	if (u->outbox->frames.len > STEP)
 		jk_outbox_flush(u->outbox);
 }
@@ -41,6 +51,9 @@ begin(struct jk_textunit *u)
 	if (u->open)
 		return;
 	u->open = true;
+	u->outbox->hits = (struct jk_hit_frame){ 0 };
+	u->fed = 0;
+	jk_rawmap_clear(&u->map);
 	if (u->detector != NULL)
 		jk_detector_begin(u->detector, &unit, on_finding, u);
 }
@@ -78,6 +91,7 @@ jk_textunit_feed(struct jk_textunit *u, struct jk_span utf8)
 {
 	u->bytes += utf8.len;
 	begin(u);
+	u->fed += utf8.len;
 	if (u->mode == JK_MODE_EXTRACT)
 		send_text(u, utf8);
 	while (u->detector != NULL && utf8.len > 0) {
@@ -90,6 +104,16 @@ jk_textunit_feed(struct jk_textunit *u, struct jk_span utf8)
 		utf8 = jk_span_from(utf8, part.len);
 	}
 	jk_outbox_flush(u->outbox);
+}
+
+void
+jk_textunit_feed_mapped(struct jk_textunit *u, struct jk_span utf8,
+			const struct jk_text_map *map)
+{
+	begin(u);
+	if (u->detector != NULL && !u->brief)
+		jk_rawmap_add(&u->map, map, u->fed);
+	jk_textunit_feed(u, utf8);
 }
 
 static enum jk_status
@@ -161,5 +185,6 @@ void
 jk_textunit_release(struct jk_textunit *u)
 {
 	jk_detector_free(u->detector);
+	jk_rawmap_release(&u->map);
 	jk_buf_release(&u->place);
 }

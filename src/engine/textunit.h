@@ -14,11 +14,15 @@
 #include <jikimi/engine.h>
 #include <jikimi/source.h>
 
+#include "engine/frame.h"
+#include "engine/rawmap.h"
+
 /* Takes frames away (and clears them); false: nobody listens any more. */
 typedef bool jk_frames_fn(void *ctx, struct jk_buf *frames);
 
 struct jk_outbox {
 	struct jk_buf frames;
+	struct jk_hit_frame hits; /* the frame of them open in frames */
 	jk_frames_fn *send;
 	void *ctx;
 	bool stopped;
@@ -32,14 +36,20 @@ struct jk_textunit {
 	struct jk_outbox *outbox;     /* borrowed */
 	const struct jk_buf *chain;   /* borrowed: the members being read */
 	struct jk_buf place;
-	uint64_t bytes; /* examined so far, for the count */
+	struct jk_rawmap map; /* of this unit's text that was transcoded */
+	uint64_t fed;         /* bytes of text of this unit */
+	uint64_t bytes;       /* examined so far, for the count */
 	bool open;
+	bool brief; /* findings are only counted */
 };
 
 /* What follows stands at this place; ends the unit before it. */
 void jk_textunit_place(struct jk_textunit *u, struct jk_span place);
 /* A run of UTF-8 text. */
 void jk_textunit_feed(struct jk_textunit *u, struct jk_span utf8);
+/* The same, transcoded: findings are told by their raw bytes. */
+void jk_textunit_feed_mapped(struct jk_textunit *u, struct jk_span utf8,
+			     const struct jk_text_map *map);
 /* The next bytes of src as they are; *got 0 is the end. */
 enum jk_status jk_textunit_read(struct jk_textunit *u, struct jk_source *src,
 				size_t *got, struct jk_err *err);

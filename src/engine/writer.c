@@ -27,6 +27,8 @@
 enum {
 	READ_STEP = 256 * 1024,
 	CONFIG_LEAST = 16, /* descriptor of the workers' configuration */
+	PIPE_SIZE = 1 << 20,
+	HITS_STEP = 256,
 };
 
 struct writer {
@@ -145,6 +147,8 @@ start_reader(struct writer *w, struct jk_err *err)
 		close(config_fd);
 		return jk_err_set(err, JK_EIO, "pipe: %s", strerror(errno));
 	}
+	/* Fewer turns of the two processes; a smaller pipe will do as well. */
+	fcntl(pipe_fd[1], F_SETPIPE_SZ, PIPE_SIZE);
 	fflush(NULL);
 	w->reader = fork();
 	if (w->reader == 0) {
@@ -198,7 +202,7 @@ begin_reports(struct writer *w, struct jk_span reader_state, struct jk_err *err)
 static enum jk_status
 on_finding(struct writer *w, struct jk_wire *body, struct jk_err *err)
 {
-	struct jk_finding f = { 0 };
+	struct jk_finding f;
 	struct jk_span member;
 	enum jk_status status = jk_frame_take_finding(
 		body, jk_ruleset_count(w->config->rules), &member, &f, err);
@@ -212,6 +216,23 @@ on_finding(struct writer *w, struct jk_wire *body, struct jk_err *err)
 		f.line += w->line_base;
 	}
 	return jk_reports_finding(w->reports, member, &f, err);
+}
+
+static enum jk_status
+on_hits(struct writer *w, struct jk_wire *body, struct jk_err *err)
+{
+	size_t n, nrules = jk_ruleset_count(w->config->rules);
+	struct jk_hit hits[HITS_STEP];
+	enum jk_status status;
+
+	jk_wire_take_bytes(body);
+	do {
+		status = jk_frame_take_hits(body, nrules, hits, HITS_STEP, &n,
+					    err);
+		if (status == JK_OK)
+			status = jk_reports_hits(w->reports, hits, n, err);
+	} while (status == JK_OK && n > 0);
+	return status;
 }
 
 static enum jk_status
@@ -310,6 +331,8 @@ handle(struct writer *w, struct jk_frame *frame, struct jk_err *err)
 		return on_file(w, body);
 	case JK_FRAME_FINDING:
 		return on_finding(w, body, err);
+	case JK_FRAME_HITS:
+		return on_hits(w, body, err);
 	case JK_FRAME_NOTE:
 		return on_note(w, body, err);
 	case JK_FRAME_COUNT:

@@ -33,7 +33,7 @@ note_finding(void *arg, const struct jk_finding *f)
 {
 	struct check *c = arg;
 
-	if (f->rule != c->rule)
+	if (f->rule != c->rules->rules[c->rule].base)
 		return;
 	if (c->example == NULL) {
 		c->found = true;

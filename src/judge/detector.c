@@ -8,45 +8,58 @@
 
 #include <jikimi/buf.h>
 
-#include "judge/pending.h"
+#include "judge/columns.h"
+#include "judge/gather.h"
+#include "judge/judge.h"
+#include "judge/validators.h"
 
-/* Bytes that stay before the place that is examined: the window, and the
- * line of a value back to its beginning. */
-#define KEEP 4096
-#define ROOM (256 * 1024)
-#define CAPACITY (KEEP + JK_ANCHOR_AHEAD + JK_DETECT_HEADER + ROOM)
+/* Text is judged in segments, which lie at fixed offsets of the whole. */
+#define SEGMENT (64 * 1024)
 /* A match spreads this far around its anchor, and so does one over it. */
 #define SPREAD JK_MATCH_RAW_MAX
-#define BATCH 256
+/* What must be known behind a segment: the rest of its values and rows. */
+#define BEHIND (JK_ANCHOR_AHEAD + JK_CELLS_BACK)
+/* Bytes that stay before a segment: values that wait to be reported, and the
+ * line they are in. */
+#define KEEP (4 * SPREAD + JK_CELLS_BACK)
+#define ROOM (256 * 1024)
+#define LEAST_ROOM (64 * 1024)
+/* BEHIND in whole pages. */
+#define ROUND 8192
+#define CAPACITY (KEEP + SEGMENT + BEHIND + ROOM)
 
-_Static_assert(KEEP <= JK_DETECT_BACK, "a range gets enough before it");
-_Static_assert(4 * SPREAD <= JK_DETECT_AHEAD, "and behind it");
+_Static_assert(2 * SPREAD + BEHIND <= JK_DETECT_AHEAD, "a range gets enough");
+_Static_assert(2 * SPREAD + 64 <= JK_DETECT_BACK, "and before it");
 
 struct jk_detector {
 	const struct jk_ruleset *rules; /* borrowed */
 	struct jk_detect_options options;
-	struct jk_matcher *matcher;
-	unsigned char *bytes; /* owned: CAPACITY */
+	struct jk_hash_key *key; /* owned: by rule, for persons */
+	unsigned char *bytes;    /* owned: CAPACITY */
 	size_t len;
 	size_t used;     /* so many were ever written: to wipe */
 	uint64_t offset; /* of bytes[0] in the whole text */
-	struct jk_anchor_scan scan;
+	size_t done;     /* all before this position is judged */
 
 	uint64_t base, from, to; /* of the unit */
 	struct jk_buf place;
-	struct jk_buf first; /* bytes the header is taken from */
-	struct jk_header header;
-	bool header_known;
+	bool begun; /* its header is known */
 	jk_finding_fn *fn;
 	void *arg;
 
-	struct jk_pending pending;
-	uint64_t examined; /* anchors before this offset are done */
+	struct jk_gather *gather;
+	struct jk_matcher *matcher; /* borrowed: the gather's */
+	struct jk_cells *cells;
+	struct jk_columns *columns;
+	struct jk_textmap map;
+	struct jk_left left;
+	struct jk_hits hits;
 
 	uint64_t counted; /* lines before this offset are counted */
 	uint64_t newlines;
 	uint64_t last_newline;
 	struct jk_buf text; /* strings of the finding being handed out */
+	struct jk_buf made; /* a value that is not in the text as it is */
 };
 
 struct jk_detector *
@@ -57,13 +70,24 @@ jk_detector_new(const struct jk_ruleset *rules,
 
 	d->rules = rules;
 	d->options = *options;
-	d->matcher = jk_matcher_new(rules, options->today);
+	d->key = jk_xcalloc(rules->n + 1, sizeof(*d->key));
+	for (size_t i = 0; i < rules->n; i++) {
+		struct jk_span id = jk_span_str(rules->rules[i].info.id);
+
+		/* The terminator makes the second message another one. */
+		d->key[i].k0 = jk_siphash(&options->key, id);
+		id.len++;
+		d->key[i].k1 = jk_siphash(&options->key, id);
+	}
+	d->gather = jk_gather_new(rules, options->today);
+	d->matcher = jk_gather_matcher(d->gather);
+	d->cells = jk_cells_new(rules);
+	d->columns = jk_columns_new();
 	d->bytes = jk_xcalloc(CAPACITY, 1);
 	jk_buf_init(&d->place);
-	jk_buf_init(&d->first);
 	jk_buf_init(&d->text);
-	jk_header_init(&d->header);
-	jk_pending_init(&d->pending);
+	jk_buf_init(&d->made);
+	jk_hits_init(&d->hits);
 	return d;
 }
 
@@ -71,13 +95,16 @@ static void
 wipe(struct jk_detector *d)
 {
 	explicit_bzero(d->bytes, d->used);
-	d->len = d->used = 0;
-	jk_pending_clear(&d->pending);
-	jk_matcher_wipe(d->matcher);
-	jk_buf_clear(&d->first);
+	d->len = d->used = d->done = 0;
+	jk_hits_clear(&d->hits);
+	jk_gather_begin(d->gather);
+	jk_cells_begin(d->cells, 0, jk_span_str(""));
+	jk_columns_clear(d->columns);
+	jk_textmap_clear(&d->map);
+	explicit_bzero(&d->left, sizeof(d->left));
 	jk_buf_clear(&d->text);
+	jk_buf_clear(&d->made);
 	jk_buf_clear(&d->place);
-	jk_header_release(&d->header);
 }
 
 void
@@ -87,12 +114,28 @@ jk_detector_free(struct jk_detector *d)
 		return;
 	wipe(d);
 	free(d->bytes);
-	jk_matcher_free(d->matcher);
-	jk_pending_release(&d->pending);
+	free(d->key);
+	jk_gather_free(d->gather);
+	jk_cells_free(d->cells);
+	jk_columns_free(d->columns);
+	jk_hits_release(&d->hits);
 	jk_buf_release(&d->place);
-	jk_buf_release(&d->first);
 	jk_buf_release(&d->text);
+	jk_buf_release(&d->made);
 	free(d);
+}
+
+/* The first bytes of the whole text are known. */
+static void
+begin_cells(struct jk_detector *d, struct jk_span header)
+{
+	struct jk_span place = jk_buf_span(&d->place);
+
+	d->begun = true;
+	jk_cells_begin(d->cells, d->base,
+		       jk_span_head(header, JK_DETECT_HEADER));
+	if (place.len > 0)
+		jk_cells_place(d->cells, place);
 }
 
 void
@@ -103,189 +146,350 @@ jk_detector_begin(struct jk_detector *d, const struct jk_unit *unit,
 	d->offset = d->base = unit->base;
 	d->from = unit->from;
 	d->to = unit->to;
-	d->scan = (struct jk_anchor_scan){ 0, false };
-	d->header_known = unit->base > 0;
 	jk_buf_append_span(&d->place, unit->place);
-	if (d->header_known)
-		jk_header_parse(&d->header,
-				jk_span_head(unit->header, JK_DETECT_HEADER));
+	d->begun = false;
+	if (unit->base > 0)
+		begin_cells(d, unit->header);
 	d->fn = fn;
 	d->arg = arg;
-	d->examined = unit->base;
 	d->counted = unit->from;
 	d->newlines = 0;
 	d->last_newline = 0;
 	jk_matcher_take_limit_hits(d->matcher);
 }
 
+static uint64_t
+count_newlines(const unsigned char *p, size_t n)
+{
+	uint64_t sum = 0;
+
+	/* Short enough for a byte to count in; compilers make vectors of it. */
+	while (n > 0) {
+		size_t part = n < 255 ? n : 255;
+		unsigned char count = 0;
+
+		for (size_t i = 0; i < part; i++)
+			count = (unsigned char)(count + (p[i] == '\n'));
+		sum += count;
+		p += part;
+		n -= part;
+	}
+	return sum;
+}
+
 /* Counts the lines of [from, to) up to the offset. */
 static void
 count_lines(struct jk_detector *d, uint64_t until)
 {
-	const unsigned char *p, *end, *nl;
+	const unsigned char *p, *nl;
+	size_t n;
 
 	if (until > d->to)
 		until = d->to;
-	if (until <= d->counted || d->counted < d->offset)
+	if (d->options.brief || until <= d->counted || d->counted < d->offset)
 		return;
 	p = d->bytes + (d->counted - d->offset);
-	end = d->bytes + (until - d->offset);
-	while (p < end && (nl = memchr(p, '\n', (size_t)(end - p))) != NULL) {
-		d->newlines++;
-		p = nl + 1;
-		d->last_newline = d->offset + (uint64_t)(p - d->bytes);
-	}
+	n = (size_t)(until - d->counted);
+	d->newlines += count_newlines(p, n);
+	nl = memrchr(p, '\n', n);
+	if (nl != NULL)
+		d->last_newline = d->offset + (uint64_t)(nl + 1 - d->bytes);
 	d->counted = until;
 }
 
-static void
-fill_shown(struct jk_detector *d, struct jk_finding *f, const struct jk_pend *p)
+static struct jk_bench
+bench_of(struct jk_detector *d)
 {
-	struct jk_span value = jk_span_make(p->text, p->text_len);
+	return (struct jk_bench){
+		.rules = d->rules,
+		.matcher = d->matcher,
+		.cells = d->cells,
+		.map = &d->map,
+		.left = &d->left,
+		.text = { d->bytes, d->len },
+		.offset = d->offset,
+	};
+}
 
+static void
+fill_shown(struct jk_detector *d, struct jk_finding *f, size_t rule,
+	   struct jk_span value)
+{
 	if (d->options.show == JK_SHOW_FULL)
 		jk_buf_append_span(&d->text, value);
 	else if (d->options.show == JK_SHOW_MASKED)
-		jk_mask_append(&d->text, &d->rules->rules[p->rule].mask, value);
+		jk_mask_append(&d->text, &d->rules->rules[rule].mask, value);
 	f->shown.len = d->text.len;
+}
+
+/* The digits of a value of digits and separators, 15 at the most, four bits
+ * each, and their number; 0 for any other value. */
+static uint64_t
+pack_digits(struct jk_span value)
+{
+	uint64_t packed = 0;
+	unsigned n = 0;
+
+	if (value.len == 0 || value.ptr[value.len - 1] > '9')
+		return 0;
+	for (size_t i = 0; i < value.len; i++) {
+		unsigned char c = value.ptr[i];
+
+		if (jk_is_digit(c)) {
+			packed = packed << 4 | (c & 15u);
+			n++;
+		} else if (c > '9') {
+			return 0;
+		}
+	}
+	return n < 16 ? packed | (uint64_t)n << 60 : 0;
 }
 
 /* A keyed hash of the rule and the value: tells persons apart. */
 static uint64_t
-person(struct jk_detector *d, const struct jk_pend *p)
+person(struct jk_detector *d, const struct jk_hit *hit, struct jk_span value)
 {
+	const struct jk_hash_key *key =
+		&d->key[d->rules->rules[hit->match.rule].base];
 	size_t begin = d->text.len;
-	uint64_t hash;
+	uint64_t hash, packed = 0;
 
-	jk_buf_append_str(&d->text, d->rules->rules[p->rule].info.id);
-	jk_buf_append_byte(&d->text, '\0');
-	jk_judge_normalise(&d->text, jk_span_make(p->text, p->text_len),
-			   p->judgement.facts);
-	hash = jk_siphash(&d->options.key, jk_span_make(d->text.ptr + begin,
-							d->text.len - begin));
+	if ((hit->judgement.facts & JK_FACT(INTERNATIONAL)) == 0)
+		packed = pack_digits(value);
+	if (packed != 0)
+		return jk_siphash_word(key, packed);
+	jk_judge_normalise(&d->text, value, hit->judgement.facts);
+	value = jk_span_make(d->text.ptr + begin, d->text.len - begin);
+	packed = pack_digits(value);
+	hash = packed != 0 ? jk_siphash_word(key, packed)
+			   : jk_siphash(key, value);
 	explicit_bzero(d->text.ptr + begin, d->text.len - begin);
 	d->text.len = begin;
 	return hash;
 }
 
+/* Everything about a finding that counting alone has no use for. */
 static void
-report(struct jk_detector *d, const struct jk_pend *p)
+fill_details(struct jk_detector *d, struct jk_finding *f,
+	     const struct jk_hit *hit, struct jk_span value)
 {
-	const struct jk_rule *rule = &d->rules->rules[p->rule];
-	size_t total;
-	struct jk_finding f = {
-		.rule = (unsigned)p->rule,
-		.confidence = p->judgement.confidence,
-		.severity = rule->info.severity,
-		.score = p->judgement.score,
-		.offset = p->start,
-		.length = p->end - p->start,
-		.charset = p->charset,
-		.around = p->around,
-		.place = jk_buf_span(&d->place),
-	};
+	const struct jk_rule *rule = &d->rules->rules[hit->match.rule];
+	const struct jk_window *window;
+	size_t total, start, end;
 
-	count_lines(d, p->start);
-	f.line = d->newlines + 1;
+	count_lines(d, f->offset);
+	f->line = d->newlines + 1;
 	if (d->newlines > 0)
-		f.column = p->start - d->last_newline + 1;
+		f->column = f->offset - d->last_newline + 1;
 	else if (d->from == 0)
-		f.column = p->start + 1;
-	jk_buf_clear(&d->text);
-	f.person = person(d, p);
-	fill_shown(d, &f, p);
-	jk_judge_explain(&p->judgement, rule, &f);
+		f->column = f->offset + 1;
+	fill_shown(d, f, hit->match.rule, value);
+	window = jk_matcher_around(d->matcher, jk_span_make(d->bytes, d->len),
+				   &hit->match, &start, &end);
+	f->around = jk_judge_around(window, start, end);
+	f->charset = window->charset;
+	jk_judge_explain(&hit->judgement, rule, f);
 	total = d->text.len;
 	if (d->options.explain)
 		jk_judge_thresholds(rule, &d->text);
 	/* Only now do the strings stay where they are. */
-	f.shown.ptr = d->text.ptr;
-	if (d->text.len > total && f.nevidence < JK_FINDING_MAX_EVIDENCE)
-		f.evidence[f.nevidence++] =
+	f->shown.ptr = d->text.ptr;
+	if (d->text.len > total && f->nevidence < JK_FINDING_MAX_EVIDENCE)
+		f->evidence[f->nevidence++] =
 			jk_span_make(d->text.ptr + total, d->text.len - total);
+}
+
+static void
+report(struct jk_detector *d, const struct jk_hit *hit)
+{
+	const struct jk_bench bench = bench_of(d);
+	struct jk_span value = jk_judge_value(&bench, hit, &d->made);
+	struct jk_finding f;
+
+	f.rule = (unsigned)d->rules->rules[hit->match.rule].base;
+	f.confidence = hit->judgement.confidence;
+	f.severity = d->rules->rules[hit->match.rule].info.severity;
+	f.score = hit->judgement.score;
+	f.offset = d->offset + hit->match.start;
+	f.length = hit->match.end - hit->match.start;
+	f.line = JK_LINE_UNKNOWN;
+	f.column = 0;
+	f.charset = JK_ASCII;
+	f.place = jk_buf_span(&d->place);
+	f.shown = jk_span_str("");
+	f.around = 0;
+	f.nevidence = 0;
+	jk_buf_clear(&d->text);
+	f.person = person(d, hit, value);
+	if (!d->options.brief)
+		fill_details(d, &f, hit, value);
 	d->fn(d->arg, &f);
 }
 
 /* Reports what can no longer be overlapped: everything that begins before
- * the offset. */
+ * the position. */
 static void
-settle(struct jk_detector *d, uint64_t before)
+settle(struct jk_detector *d, size_t before)
 {
-	struct jk_pending *p = &d->pending;
+	struct jk_hits *h = &d->hits;
 
-	for (size_t i = 0; i < p->n && p->list[i].start < before; i++) {
-		struct jk_pend *entry = &p->list[i];
+	for (size_t i = 0; i < h->n && h->list[i].match.start < before; i++) {
+		struct jk_hit *hit = &h->list[i];
+		uint64_t start = d->offset + hit->match.start;
 
-		if (entry->reported)
+		if (hit->reported)
 			continue;
-		entry->reported = true;
-		if (entry->start >= d->from && entry->start < d->to &&
-		    entry->judgement.confidence >= d->options.min_confidence &&
-		    !jk_pending_is_beaten(p, i))
-			report(d, entry);
+		hit->reported = true;
+		if (start >= d->from && start < d->to &&
+		    hit->judgement.confidence >= d->options.min_confidence &&
+		    !jk_hits_is_beaten(h, i))
+			report(d, hit);
 	}
 	if (before > 2 * SPREAD)
-		jk_pending_drop(p, before - 2 * SPREAD);
+		jk_hits_drop(h, before - 2 * SPREAD);
+}
+
+/* Digits of a value in ASCII; the number of them. */
+static unsigned
+digits_of(struct jk_span value, unsigned char out[13])
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < value.len && n < 13; i++) {
+		if (jk_is_digit(value.ptr[i]))
+			out[n++] = value.ptr[i];
+	}
+	return n;
 }
 
 static void
-consider(struct jk_detector *d, struct jk_span text,
-	 const struct jk_match *match)
+note_column(struct jk_detector *d, const struct jk_hit *hit)
 {
-	const struct jk_rule *rule = &d->rules->rules[match->rule];
-	const struct jk_window *window = jk_matcher_window(d->matcher);
-	struct jk_fold scratch;
-	struct jk_pend entry; /* not cleared: most of its text is not used */
+	const struct jk_bench bench = bench_of(d);
+	unsigned kind = d->rules->rules[hit->match.rule].column;
+	unsigned char digits[13];
 
-	entry.start = d->offset + match->start;
-	entry.end = d->offset + match->end;
-	entry.rule = match->rule;
-	entry.charset = window->charset;
-	entry.reported = false;
-	jk_judge(&entry.judgement, rule, match, d->matcher, text,
-		 jk_header_of(&d->header, text, d->offset == 0, match->start,
-			      match->end, &scratch));
-	if (entry.judgement.confidence == JK_CONF_NONE)
+	if (hit->cell.column == 0 || kind == JK_COLUMN_NOT ||
+	    hit->reading == JK_READ_ZEROS)
 		return;
-	/* What is not handed out may still beat something that is. */
-	entry.around = 0;
-	if (entry.judgement.confidence >= d->options.min_confidence)
-		entry.around = jk_judge_around(window, match);
-	entry.text_len = match->norm_end - match->norm_start;
-	memcpy(entry.text, window->norm + match->norm_start, entry.text_len);
-	jk_pending_add(&d->pending, &entry);
-	explicit_bzero(entry.text, entry.text_len);
+	if (kind == JK_COLUMN_CHECK)
+		jk_columns_note_check(
+			d->columns, hit->cell.column, (unsigned)hit->match.rule,
+			hit->match.validation.verdict == JK_PROVEN);
+	else if (digits_of(jk_judge_value(&bench, hit, &d->made), digits) == 13)
+		jk_columns_note(d->columns, hit->cell.column, digits);
 }
 
-/* Examines the anchors before the position limit of the buffer. */
-static void
-examine(struct jk_detector *d, size_t limit)
+/* What the hit's column says of it. */
+static uint64_t
+column_facts(const struct jk_detector *d, const struct jk_hit *hit)
 {
-	struct jk_span text = jk_span_make(d->bytes, d->len);
-	struct jk_anchor anchors[BATCH];
-	const struct jk_match *matches;
-	size_t n, found;
+	enum jk_rule_column column = d->rules->rules[hit->match.rule].column;
+	unsigned kind = column == JK_COLUMN_RRN ? JK_COLUMN_RESIDENT
+			: column == JK_COLUMN_FRN
+				? JK_COLUMN_FOREIGN
+				: JK_COLUMN_CHECKED + (unsigned)hit->match.rule;
 
-	do {
-		n = jk_anchors_find(&d->rules->anchors, text, &d->scan, limit,
-				    anchors, BATCH);
-		for (size_t i = 0; i < n; i++) {
-			uint64_t at = d->offset + anchors[i].pos;
+	if (hit->cell.column == 0 || column == JK_COLUMN_NOT)
+		return 0;
+	switch (jk_columns_verdict(d->columns, hit->cell.column, kind)) {
+	case JK_COLUMN_FITS:
+		return JK_FACT(COLUMN_FITS);
+	case JK_COLUMN_LOOKS_ALIKE:
+		return JK_FACT(COLUMN_LOOKS_ALIKE);
+	case JK_COLUMN_UNKNOWN:
+		break;
+	}
+	return 0;
+}
 
-			/* Others cannot touch what begins in [from, to). */
-			if (at + 2 * SPREAD < d->from ||
-			    (at > d->to && at - d->to > 2 * SPREAD))
-				continue;
-			found = jk_matcher_examine(d->matcher, text,
-						   &anchors[i], &matches);
-			for (size_t k = 0; k < found; k++)
-				consider(d, text, &matches[k]);
-		}
-		d->examined =
-			d->offset + (d->scan.pos < limit ? d->scan.pos : limit);
-		if (d->examined > 2 * SPREAD)
-			settle(d, d->examined - 2 * SPREAD);
-	} while (n == BATCH);
+/* A made hit stands only on what its table says. */
+static bool
+is_backed(const struct jk_hit *hit, uint64_t facts)
+{
+	const struct jk_word *word = NULL;
+
+	if (hit->reading == JK_READ_MATCH)
+		return true;
+	if (hit->cell.heading != NULL)
+		word = jk_heading_word(hit->cell.heading, hit->match.rule);
+	if ((word != NULL && !word->against) ||
+	    (facts & JK_FACT(COLUMN_FITS)) != 0)
+		return true;
+	return hit->reading == JK_READ_SPLIT &&
+	       ((hit->match.validation.facts & JK_FACT(TWO_CELLS)) == 0 ||
+		hit->match.validation.verdict == JK_PROVEN);
+}
+
+/* Judges the fresh hits: first all cells, then all columns, then each. */
+static void
+judge_fresh(struct jk_detector *d)
+{
+	const struct jk_bench bench = bench_of(d);
+	struct jk_hits *h = &d->hits;
+	size_t first = 0;
+
+	jk_columns_clear(d->columns);
+	d->left.known = false;
+	while (first < h->n && !h->list[first].fresh)
+		first++;
+	for (size_t i = first; i < h->n; i++) {
+		struct jk_hit *hit = &h->list[i];
+
+		if (!hit->fresh)
+			continue;
+		jk_cells_locate(d->cells, hit->match.start, hit->match.end,
+				&hit->cell);
+		note_column(d, hit);
+	}
+	for (size_t i = first; i < h->n; i++) {
+		struct jk_hit *hit = &h->list[i];
+		uint64_t facts;
+
+		if (!hit->fresh)
+			continue;
+		facts = column_facts(d, hit);
+		hit->judgement.confidence = JK_CONF_NONE;
+		if (is_backed(hit, facts))
+			jk_judge(&bench, hit, facts);
+	}
+	jk_hits_weed(h, first);
+}
+
+/* Examines [done, to), which is of one segment. */
+static void
+examine(struct jk_detector *d, size_t to)
+{
+	struct jk_segment s = {
+		.text = { d->bytes, d->len },
+		.offset = d->offset,
+		.from = d->done,
+		.to = to,
+		.most = SIZE_MAX,
+		.bol = d->offset == 0,
+	};
+	uint64_t end = d->to < UINT64_MAX - 2 * SPREAD ? d->to + 2 * SPREAD
+						       : UINT64_MAX;
+
+	/* Others cannot touch what begins in [from, to). */
+	if (d->from > d->offset + 2 * SPREAD)
+		s.least = (size_t)(d->from - d->offset - 2 * SPREAD);
+	if (end < d->offset + d->len)
+		s.most = end > d->offset ? (size_t)(end - d->offset) : 0;
+	jk_cells_segment(d->cells, s.text, d->offset, s.from, s.to);
+	jk_gather_segment(d->gather, &s, &d->hits);
+	judge_fresh(d);
+	jk_cells_leave(d->cells);
+	d->done = to;
+	if (to > 2 * SPREAD)
+		settle(d, to - 2 * SPREAD);
+}
+
+/* Where the segment that the position is in ends. */
+static size_t
+segment_end(const struct jk_detector *d, size_t pos)
+{
+	return pos + SEGMENT - (size_t)((d->offset + pos) % SEGMENT);
 }
 
 /* The header is the first line of the text: it must be there before the
@@ -293,26 +497,32 @@ examine(struct jk_detector *d, size_t limit)
 static void
 learn_header(struct jk_detector *d, bool end)
 {
-	if (d->header_known || (d->len < JK_DETECT_HEADER && !end))
-		return;
-	jk_header_parse(&d->header, jk_span_head(jk_span_make(d->bytes, d->len),
-						 JK_DETECT_HEADER));
-	d->header_known = true;
+	if (!d->begun && (d->len >= JK_DETECT_HEADER || end))
+		begin_cells(d, jk_span_make(d->bytes, d->len));
 }
 
 unsigned char *
 jk_detector_room(struct jk_detector *d, size_t *len)
 {
-	size_t done = d->scan.pos > KEEP ? d->scan.pos - KEEP : 0;
+	size_t gone = d->done > KEEP ? d->done - KEEP : 0;
+	uint64_t end;
 
-	if (CAPACITY - d->len < ROOM && done > 0) {
-		count_lines(d, d->offset + done);
-		memmove(d->bytes, d->bytes + done, d->len - done);
-		d->len -= done;
-		d->offset += done;
-		d->scan.pos -= done;
+	if (CAPACITY - d->len < ROOM && gone > 0) {
+		count_lines(d, d->offset + gone);
+		memmove(d->bytes, d->bytes + gone, d->len - gone);
+		d->len -= gone;
+		d->offset += gone;
+		d->done -= gone;
+		jk_hits_move(&d->hits, gone);
+		jk_gather_move(d->gather, gone);
 	}
 	*len = CAPACITY - d->len;
+	/* So much that little is left over behind the last segment: it would
+	 * have to be moved. */
+	end = d->offset + d->len + *len - ROUND;
+	end = end - end % SEGMENT + ROUND;
+	if (end > d->offset + d->len + LEAST_ROOM)
+		*len = (size_t)(end - d->offset) - d->len;
 	return d->bytes + d->len;
 }
 
@@ -323,8 +533,8 @@ jk_detector_advance(struct jk_detector *d, size_t n)
 	if (d->len > d->used)
 		d->used = d->len;
 	learn_header(d, false);
-	if (d->header_known && d->len > JK_ANCHOR_AHEAD)
-		examine(d, d->len - JK_ANCHOR_AHEAD);
+	while (d->begun && segment_end(d, d->done) + BEHIND <= d->len)
+		examine(d, segment_end(d, d->done));
 }
 
 void
@@ -333,8 +543,12 @@ jk_detector_finish(struct jk_detector *d, struct jk_unit_stats *stats)
 	uint64_t end = d->offset + d->len;
 
 	learn_header(d, true);
-	examine(d, d->len);
-	settle(d, UINT64_MAX);
+	while (d->done < d->len) {
+		size_t to = segment_end(d, d->done);
+
+		examine(d, to < d->len ? to : d->len);
+	}
+	settle(d, SIZE_MAX);
 	count_lines(d, end);
 	if (stats != NULL) {
 		uint64_t last = end < d->to ? end : d->to;

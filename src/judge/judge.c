@@ -6,7 +6,10 @@
 #include <string.h>
 
 #include <jikimi/hash.h>
+#include <jikimi/buf.h>
 
+#include "judge/companions.h"
+#include "judge/context.h"
 #include "judge/validators.h"
 #include "match/token.h"
 
@@ -35,73 +38,186 @@ word_weight(const struct jk_rule *rule, const struct jk_word *word)
 			     : rule->words.for_weight;
 }
 
-/* The column's heading speaks first, then the nearest word to the left. */
-static void
-find_word(struct jk_judgement *j, const struct jk_rule *rule,
-	  const struct jk_match *match, struct jk_matcher *matcher,
-	  struct jk_span text, const struct jk_fold *column)
+static const struct jk_fold *
+left_of(const struct jk_bench *bench, size_t start, unsigned distance)
 {
-	struct jk_span left;
-	struct jk_fold fold;
+	struct jk_left *left = bench->left;
+	struct jk_span text;
 
-	if (rule->words.n == 0)
-		return;
-	if (column != NULL) {
-		j->word = jk_context_word(&rule->words, column);
+	if (left->known && left->start == start && left->distance == distance)
+		return &left->fold;
+	text = jk_matcher_context(bench->matcher, bench->text, start);
+	jk_fold_text(&left->fold, jk_context_left(text, distance));
+	left->known = true;
+	left->start = start;
+	left->distance = distance;
+	return &left->fold;
+}
+
+/* The column's heading speaks first, then the nearest word to the left; in a
+ * column that has a heading the left is another cell. */
+static void
+find_word(struct jk_judgement *j, const struct jk_bench *bench,
+	  const struct jk_rule *rule, const struct jk_hit *hit)
+{
+	const struct jk_cell *cell = &hit->cell;
+
+	if (cell->heading != NULL) {
+		j->word = jk_heading_word(cell->heading, hit->match.rule);
 		j->in_header = j->word != NULL;
 	}
 	if (j->word != NULL)
 		return;
-	left = jk_matcher_context(matcher, text, match->start);
-	jk_fold_text(&fold, jk_context_left(left, rule->words.distance));
-	j->word = jk_context_word(&rule->words, &fold);
-}
-
-static bool
-is_digit_at(const struct jk_window *w, size_t index)
-{
-	return index < w->len && jk_is_digit(w->norm[index]);
+	j->word = jk_context_word(&rule->words, left_of(bench, hit->match.start,
+							rule->words.distance));
 }
 
 /* True for groups taken out of a longer row: "12 5211 5212 5213 5214 7". A
  * value that is written with dashes or without gaps stands for itself. */
 static bool
-is_in_row(const struct jk_window *w, const struct jk_match *m)
+is_in_row(struct jk_span text, const struct jk_match *m)
 {
-	size_t before = m->norm_start, behind = m->norm_end;
+	size_t before = m->start, behind = m->end;
 
-	if ((m->validation.facts & JK_FACT(GROUPED)) == 0)
-		return false;
-	while (before > 0 && w->norm[before - 1] == ' ')
+	while (before > 0 && text.ptr[before - 1] == ' ')
 		before--;
-	while (behind < w->len && w->norm[behind] == ' ')
+	while (behind < text.len && text.ptr[behind] == ' ')
 		behind++;
-	return (before > 0 && before < m->norm_start &&
-		is_digit_at(w, before - 1)) ||
-	       (behind > m->norm_end && is_digit_at(w, behind));
+	return (before > 0 && before < m->start &&
+		jk_is_digit(text.ptr[before - 1])) ||
+	       (behind < text.len && behind > m->end &&
+		jk_is_digit(text.ptr[behind]));
+}
+
+/* Bytes of the surroundings that are looked at. */
+#define NEAR 28
+/* More control characters than this are no accident. */
+#define MAX_CONTROLS 3
+
+/* True when s is no text, as far as can be seen without decoding it; *sure
+ * is false when that has to be done. */
+static bool
+looks_binary(struct jk_span s, bool *sure)
+{
+	unsigned controls = 0, high = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned char c = s.ptr[i];
+
+		high += c >= 0x80;
+		controls += c < ' ' && c != '\t' && c != '\n' && c != '\r' &&
+			    c != 0x1b;
+	}
+	*sure &= high == 0;
+	return controls > MAX_CONTROLS;
+}
+
+/* Hangul and ASCII are text; for anything else the window is decoded. */
+static bool
+is_binary(const struct jk_bench *bench, const struct jk_match *m)
+{
+	size_t lo = m->start > NEAR ? m->start - NEAR : 0;
+	size_t hi = bench->text.len - m->end > NEAR ? m->end + NEAR
+						    : bench->text.len;
+	size_t start, end;
+	bool sure = true, binary;
+
+	if (jk_textmap_is_text(bench->map, bench->text, bench->offset, lo, hi))
+		return false;
+	binary = looks_binary(jk_span_make(bench->text.ptr + lo, m->start - lo),
+			      &sure);
+	binary |= looks_binary(
+		jk_span_make(bench->text.ptr + m->end, hi - m->end), &sure);
+	if (sure || binary)
+		return binary;
+	return jk_window_is_binary(jk_matcher_around(
+		bench->matcher, bench->text, m, &start, &end));
+}
+
+static int
+fact_weights(const struct jk_rule *rule, uint64_t facts)
+{
+	int sum = 0;
+
+	for (facts &= rule->weighted; facts != 0; facts &= facts - 1)
+		sum += rule->fact_weight[__builtin_ctzll(facts)];
+	return sum;
+}
+
+/* What the row says, when it could make a difference. */
+static void
+ask_companions(struct jk_judgement *j, const struct jk_bench *bench,
+	       const struct jk_rule *rule, const struct jk_hit *hit)
+{
+	int most = j->score + rule->companions;
+	uint64_t facts;
+
+	if (hit->cell.column == 0 || rule->companions <= 0 ||
+	    confidence_of(rule, most) == confidence_of(rule, j->score))
+		return;
+	facts = jk_companions(bench->cells, &hit->cell, bench->text,
+			      hit->match.start, hit->match.end);
+	facts &= ~j->facts;
+	j->facts |= facts;
+	j->score += fact_weights(rule, facts);
 }
 
 void
-jk_judge(struct jk_judgement *out, const struct jk_rule *rule,
-	 const struct jk_match *match, struct jk_matcher *matcher,
-	 struct jk_span text, const struct jk_fold *column)
+jk_judge(const struct jk_bench *bench, struct jk_hit *hit, uint64_t facts)
 {
-	const struct jk_window *window = jk_matcher_window(matcher);
+	const struct jk_rule *rule = &bench->rules->rules[hit->match.rule];
+	const struct jk_match *match = &hit->match;
+	struct jk_judgement *j = &hit->judgement;
+	int most;
 
-	*out = (struct jk_judgement){
+	*j = (struct jk_judgement){
 		.verdict = match->validation.verdict,
-		.facts = match->validation.facts,
+		.facts = match->validation.facts | facts,
 	};
-	if (jk_window_is_binary(window))
-		out->facts |= JK_FACT(BINARY);
-	if (is_in_row(window, match))
-		out->facts |= JK_FACT(NUMBER_ROW);
-	find_word(out, rule, match, matcher, text, column);
-	out->score = rule->verdict_weight[out->verdict] +
-		     word_weight(rule, out->word);
-	for (uint64_t facts = out->facts; facts != 0; facts &= facts - 1)
-		out->score += rule->fact_weight[__builtin_ctzll(facts)];
-	out->confidence = confidence_of(rule, out->score);
+	if ((j->facts & JK_FACT(GROUPED)) != 0 && is_in_row(bench->text, match))
+		j->facts |= JK_FACT(NUMBER_ROW);
+	j->score =
+		rule->verdict_weight[j->verdict] + fact_weights(rule, j->facts);
+	/* What no word and no companion can save needs none. */
+	most = j->score + rule->companions +
+	       (rule->words.for_weight > 0 ? rule->words.for_weight : 0);
+	if (most < rule->least[JK_CONF_LOW]) {
+		j->confidence = JK_CONF_NONE;
+		return;
+	}
+	if (rule->words.n > 0)
+		find_word(j, bench, rule, hit);
+	j->score += word_weight(rule, j->word);
+	ask_companions(j, bench, rule, hit);
+	j->confidence = confidence_of(rule, j->score);
+	if (j->confidence == JK_CONF_NONE ||
+	    rule->fact_weight[JK_FACT_BINARY] == 0 || !is_binary(bench, match))
+		return;
+	j->facts |= JK_FACT(BINARY);
+	j->score += rule->fact_weight[JK_FACT_BINARY];
+	j->confidence = confidence_of(rule, j->score);
+}
+
+struct jk_span
+jk_judge_value(const struct jk_bench *bench, const struct jk_hit *hit,
+	       struct jk_buf *made)
+{
+	struct jk_span raw = jk_span_make(bench->text.ptr + hit->match.start,
+					  hit->match.end - hit->match.start);
+
+	if (hit->reading == JK_READ_MATCH)
+		return jk_matcher_value(bench->matcher, bench->text,
+					&hit->match);
+	jk_buf_clear(made);
+	if (hit->reading == JK_READ_ZEROS) {
+		jk_buf_append_str(made, "000" + (raw.len - 10));
+		jk_buf_append_span(made, raw);
+		return jk_buf_span(made);
+	}
+	jk_buf_append(made, raw.ptr, 6);
+	jk_buf_append_byte(made, '-');
+	jk_buf_append(made, raw.ptr + raw.len - 7, 7);
+	return jk_buf_span(made);
 }
 
 static void
@@ -166,10 +282,11 @@ mask_digits(unsigned char *restrict out, struct jk_span s)
 }
 
 uint64_t
-jk_judge_around(const struct jk_window *window, const struct jk_match *match)
+jk_judge_around(const struct jk_window *window, size_t norm_start,
+		size_t norm_end)
 {
 	unsigned char text[2 * 4 * AROUND_CHARS + 4];
-	size_t left = match->norm_start, right = match->norm_end, n = 0;
+	size_t left = norm_start, right = norm_end, n = 0;
 
 	for (unsigned i = 0; left > 0 && i < AROUND_CHARS; i++) {
 		do
@@ -182,11 +299,11 @@ jk_judge_around(const struct jk_window *window, const struct jk_match *match)
 		while (right < window->len &&
 		       (window->norm[right] & 0xc0) == 0x80);
 	}
-	n = mask_digits(text, jk_span_make(window->norm + left,
-					   match->norm_start - left));
+	n = mask_digits(text,
+			jk_span_make(window->norm + left, norm_start - left));
 	text[n++] = '\0';
-	n += mask_digits(text + n, jk_span_make(window->norm + match->norm_end,
-						right - match->norm_end));
+	n += mask_digits(text + n, jk_span_make(window->norm + norm_end,
+						right - norm_end));
 	return jk_siphash(&around_key, jk_span_make(text, n));
 }
 

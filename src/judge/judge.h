@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The judge: how sure are we? It adds the weights that a rule gives to what
- * the validator knows and to the words around, and keeps the reasons.
+ * the validator knows, to the words around, to the column and to the row, and
+ * keeps the reasons.
  *
  * Owns:    nothing; words are borrowed from the rule set.
  * Threads: any.
@@ -12,23 +13,33 @@
 
 #include <jikimi/finding.h>
 
-#include "judge/context.h"
-#include "match/matcher.h"
+#include "judge/hits.h"
+#include "judge/textmap.h"
+#include "match/fold.h"
 
-struct jk_judgement {
-	int score;
-	enum jk_confidence confidence;
-	enum jk_verdict verdict;
-	uint64_t facts;
-	const struct jk_word *word; /* NULL: none */
-	bool in_header;             /* the word heads the column */
+/* What stands left of a value, folded: the rules that match at one place ask
+ * for the same. */
+struct jk_left {
+	bool known;
+	size_t start; /* of the value */
+	unsigned distance;
+	struct jk_fold fold;
 };
 
-/* text is what the matcher examined; column is the heading of the value's
- * column, NULL when it has none. */
-void jk_judge(struct jk_judgement *out, const struct jk_rule *rule,
-	      const struct jk_match *match, struct jk_matcher *matcher,
-	      struct jk_span text, const struct jk_fold *column);
+/* What the judge looks at. */
+struct jk_bench {
+	const struct jk_ruleset *rules;
+	struct jk_matcher *matcher;
+	const struct jk_cells *cells;
+	struct jk_textmap *map;
+	struct jk_left *left; /* to be reset when the text moves */
+	struct jk_span text;  /* positions of hits are in it */
+	uint64_t offset;      /* of text.ptr[0] in the whole */
+};
+
+/* Judges the hit, whose cell is known. facts are known of it beside those of
+ * its validator: its column's. */
+void jk_judge(const struct jk_bench *bench, struct jk_hit *hit, uint64_t facts);
 
 /* Adds the reasons to f; they are the rule's own. No reason holds a part of
  * the value. */
@@ -37,10 +48,14 @@ void jk_judge_explain(const struct jk_judgement *j, const struct jk_rule *rule,
 /* Appends the thresholds that a score of the rule is held against. */
 void jk_judge_thresholds(const struct jk_rule *rule, struct jk_buf *out);
 
+/* The value of a hit, normalised, as it is shown; valid until the next call.
+ * Made values are put into made. */
+struct jk_span jk_judge_value(const struct jk_bench *bench,
+			      const struct jk_hit *hit, struct jk_buf *made);
 /* A hash of the surroundings: 24 characters on either side, digits as 9. The
  * value is left out. */
-uint64_t jk_judge_around(const struct jk_window *window,
-			 const struct jk_match *match);
+uint64_t jk_judge_around(const struct jk_window *window, size_t norm_start,
+			 size_t norm_end);
 
 /* The value without its spelling: digits only, or lower-case letters. */
 void jk_judge_normalise(struct jk_buf *out, struct jk_span value,

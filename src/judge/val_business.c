@@ -4,7 +4,7 @@
 
 #include "judge/validators.h"
 
-#include "judge/numeral.h"
+#include "match/numeral.h"
 
 static unsigned
 check_digit(const struct jk_numeral *num)

@@ -36,11 +36,17 @@ static const char roles[][NAME] = {
 	"email",         "hello",
 };
 
+/* Letters that names in the lists begin with. */
+static const char file_heads[] = "bcdghijlmpstvwxy";
+static const char role_heads[] = "acehimnoprstuw";
+
 /* Names in the list are in lower case and padded with NUL. */
 static bool
-is_one_of(struct jk_span s, const char list[][NAME], size_t n)
+is_one_of(struct jk_span s, const char *heads, const char list[][NAME],
+	  size_t n)
 {
-	if (s.len == 0 || s.len >= NAME)
+	if (s.len == 0 || s.len >= NAME ||
+	    strchr(heads, s.ptr[0] | 0x20) == NULL)
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		if (list[i][0] == (s.ptr[0] | 0x20) && list[i][s.len] == '\0' &&
@@ -86,10 +92,10 @@ jk_val_email(const struct jk_candidate *c)
 	    c->text.len > MAX_ADDRESS || !has_good_dots(local) ||
 	    !has_good_dots(domain) || top.len == domain.len ||
 	    jk_span_equal(local, jk_span_str("git")) ||
-	    is_one_of(top, file_ends, JK_COUNT(file_ends)))
+	    is_one_of(top, file_heads, file_ends, JK_COUNT(file_ends)))
 		return v;
 	v.verdict = JK_PLAUSIBLE;
-	if (is_one_of(local, roles, JK_COUNT(roles)))
+	if (is_one_of(local, role_heads, roles, JK_COUNT(roles)))
 		v.facts |= JK_FACT(ROLE);
 	return v;
 }

@@ -4,18 +4,22 @@
 
 #include "judge/validators.h"
 
-#include "judge/numeral.h"
+#include "match/numeral.h"
 
 /* Registration began in 1968; nobody born before this year got a number. */
 #define FIRST_BIRTH_YEAR 1860
+
+/* No hundred years have fewer. */
+#define DAYS_OF_100_YEARS 36524
+/* 1 July 2020, in days since 1970. */
+#define GREY_DAY 18444
 
 static const struct jk_validation reject = { .verdict = JK_REJECT };
 
 /* Thirteen digits, undivided or divided after the sixth. */
 static bool
-read_6_7(struct jk_numeral *num, const struct jk_candidate *c)
+is_6_7(const struct jk_numeral *num)
 {
-	jk_numeral_read(num, c->text);
 	return num->n == 13 && (num->breaks & ~(UINT32_C(1) << 6)) == 0;
 }
 
@@ -113,7 +117,9 @@ birth_facts(const struct jk_numeral *num, int64_t born, int64_t today)
 
 	if (num->d[6] == 0 || num->d[6] == 9)
 		facts |= JK_FACT(CENTURY_1800);
-	if (born <= jk_day_years_before(today, 100))
+	/* Most are young enough whatever the day in the year. */
+	if (today - born >= DAYS_OF_100_YEARS &&
+	    born <= jk_day_years_before(today, 100))
 		facts |= JK_FACT(OVER_100);
 	if (looks_corporate(num))
 		facts |= JK_FACT(CORPORATE);
@@ -132,23 +138,24 @@ birth_facts(const struct jk_numeral *num, int64_t born, int64_t today)
 struct jk_validation
 jk_val_rrn(const struct jk_candidate *c)
 {
-	struct jk_numeral num;
+	struct jk_numeral scratch;
+	const struct jk_numeral *num = jk_numeral_of(c, &scratch);
 	struct jk_validation v = { .verdict = JK_PLAUSIBLE };
 	int64_t born;
 
-	if (!read_6_7(&num, c) || (num.d[6] >= 5 && num.d[6] <= 8))
+	if (!is_6_7(num) || (num->d[6] >= 5 && num->d[6] <= 8))
 		return reject;
-	born = birth_day(&num, c->today);
+	born = birth_day(num, c->today);
 	if (born == INT64_MIN)
 		return reject;
-	v.facts = birth_facts(&num, born, c->today);
-	if (born >= jk_day(2020, 7, 1)) {
+	v.facts = birth_facts(num, born, c->today);
+	if (born >= GREY_DAY) {
 		v.facts |= JK_FACT(NO_CHECK);
 		return v;
 	}
-	if (is_dummy(&num))
+	if (is_dummy(num))
 		return reject;
-	if (rrn_check_fits(&num))
+	if (rrn_check_fits(num))
 		v.verdict = JK_PROVEN;
 	return v;
 }
@@ -158,19 +165,20 @@ jk_val_rrn(const struct jk_candidate *c)
 struct jk_validation
 jk_val_frn(const struct jk_candidate *c)
 {
-	struct jk_numeral num;
+	struct jk_numeral scratch;
+	const struct jk_numeral *num = jk_numeral_of(c, &scratch);
 	struct jk_validation v = { .verdict = JK_PLAUSIBLE };
 	int64_t born;
 
-	if (!read_6_7(&num, c) || num.d[6] < 5 || num.d[6] > 8)
+	if (!is_6_7(num) || num->d[6] < 5 || num->d[6] > 8)
 		return reject;
-	born = birth_day(&num, c->today);
+	born = birth_day(num, c->today);
 	if (born == INT64_MIN)
 		return reject;
-	v.facts = birth_facts(&num, born, c->today);
-	if ((13 - weighted_sum(&num)) % 10 == num.d[12])
+	v.facts = birth_facts(num, born, c->today);
+	if ((13 - weighted_sum(num)) % 10 == num->d[12])
 		v.verdict = JK_PROVEN;
-	else if (rrn_check_fits(&num))
+	else if (rrn_check_fits(num))
 		v.facts |= JK_FACT(OTHER_CHECK);
 	return v;
 }
@@ -178,18 +186,18 @@ jk_val_frn(const struct jk_candidate *c)
 struct jk_validation
 jk_val_crn(const struct jk_candidate *c)
 {
-	struct jk_numeral num;
+	struct jk_numeral scratch;
+	const struct jk_numeral *num = jk_numeral_of(c, &scratch);
 	struct jk_validation v = { .verdict = JK_PLAUSIBLE };
 
-	if (!read_6_7(&num, c) ||
-	    !is_corporate_kind(jk_numeral_value(&num, 4, 2)) ||
-	    jk_numeral_is_uniform(&num))
+	if (!is_6_7(num) || !is_corporate_kind(jk_numeral_value(num, 4, 2)) ||
+	    jk_numeral_is_uniform(num))
 		return reject;
-	v.facts = num.facts;
-	if (crn_check_fits(&num))
+	v.facts = num->facts;
+	if (crn_check_fits(num))
 		v.verdict = JK_PROVEN;
-	if (num.d[6] <= 4 && birth_day(&num, c->today) != INT64_MIN &&
-	    rrn_check_fits(&num))
+	if (num->d[6] <= 4 && birth_day(num, c->today) != INT64_MIN &&
+	    rrn_check_fits(num))
 		v.facts |= JK_FACT(RESIDENT);
 	return v;
 }

@@ -17,58 +17,90 @@ enum {
 
 /* Longer groups of digits are no value that a person has. */
 #define MAX_GROUP 40
+/* Blocks that the vector pass does at a time. */
+#define STRIDE 32
+/* Bits of the neighbouring blocks that a view of a block has. */
+#define MARGIN 32
+/* A run of bytes that says "look here" is never looked for longer. */
+#define MAX_RUN 16
+/* \u and four digits. */
+#define ESCAPE_LEN 6
+/* A group of so many digits is looked at whatever follows it. */
+#define LONE_GROUP 6
 
 static void
 set_class(struct jk_anchors *a, unsigned char byte, unsigned char class)
 {
-	if (a->class[byte] != DULL)
-		return;
-	a->class[byte] = class;
-	jk_classes_add(&a->classes, byte);
+	if (a->class[byte] == DULL)
+		a->class[byte] = class;
 }
 
 static void
 set_digits(struct jk_anchors *a)
 {
 	memset(&a->class['0'], DIGIT, 10);
-	a->classes.digits = true;
 }
 
 void
 jk_anchors_init(struct jk_anchors *a)
 {
 	memset(a, 0, sizeof(*a));
+	jk_classes_init(&a->classes);
 	a->least_digits = MAX_GROUP;
+	a->least_run = MAX_RUN;
+	a->lone = LONE_GROUP;
 	set_class(a, '%', ESCAPE);
 	set_class(a, '\\', ESCAPE);
 	set_class(a, '&', ESCAPE);
 	set_class(a, 0xef, WIDE);
 	set_class(a, 0xa3, WIDE);
+	set_class(a, 0xd9, WIDE);
+	set_class(a, 0xdb, WIDE);
 	for (const char *p = " -./~_()\t\r\n%\\&"; *p != '\0'; p++)
 		a->joint[(unsigned char)*p] = true;
 	memset(a->joint + 0x80, true, 0x80);
 }
 
 void
-jk_anchors_add_digits(struct jk_anchors *a, unsigned least)
+jk_anchors_add_digits(struct jk_anchors *a, unsigned least, unsigned run,
+		      unsigned lone)
 {
 	set_digits(a);
+	a->digits = true;
 	if (least < a->least_digits)
 		a->least_digits = least;
+	if (run < a->least_run)
+		a->least_run = run;
+	if (lone < a->lone)
+		a->lone = lone;
 }
 
 void
-jk_anchors_add_prefix(struct jk_anchors *a)
+jk_anchors_add_prefix(struct jk_anchors *a, unsigned digits)
 {
 	set_digits(a);
-	a->prefix = true;
+	if (a->prefix == 0 || digits < a->prefix)
+		a->prefix = digits;
 }
 
 void
+jk_anchors_add_after(struct jk_anchors *a)
+{
+	set_digits(a);
+	a->after = true;
+}
+
+bool
 jk_anchors_add_literal(struct jk_anchors *a, unsigned char ch)
 {
+	if (a->literal[ch & 0x7f])
+		return true;
+	if (a->classes.nliteral == JK_MAX_LITERALS)
+		return false;
 	a->literal[ch & 0x7f] = true;
 	set_class(a, ch, LITERAL);
+	jk_classes_add_literal(&a->classes, ch);
+	return true;
 }
 
 /* True when the EF or A3 at pos is a byte inside a UTF-8 character. */
@@ -130,6 +162,8 @@ disguised(const struct jk_anchors *a, struct jk_span text, size_t pos)
 	}
 	if (s.ptr[0] == 0xef && (s.len < 3 || s.ptr[1] != 0xbc))
 		return (struct jk_token){ 0xfffd, 1 };
+	if ((s.ptr[0] == 0xd9 || s.ptr[0] == 0xdb) && is_trail_byte(text, pos))
+		return (struct jk_token){ 0xfffd, 1 };
 	if (is_bare(s))
 		return (struct jk_token){ s.ptr[0], 1 };
 	return jk_token_guess(s);
@@ -162,17 +196,27 @@ group_len(const struct jk_anchors *a, struct jk_span text, size_t pos,
 }
 
 static bool
-is_capital(unsigned char c)
+has_digit(struct jk_span text, size_t pos)
 {
-	return c >= 'A' && c <= 'Z';
+	return pos < text.len && jk_is_digit(text.ptr[pos]);
 }
 
-/* True for the two capitals of an account number such as DE36... */
+/* True for the letters of an account number such as DE36... */
 static bool
-has_capitals(struct jk_span text, size_t pos)
+has_letter(struct jk_span text, size_t pos)
 {
-	return pos >= 2 && is_capital(text.ptr[pos - 1]) &&
-	       is_capital(text.ptr[pos - 2]);
+	return pos >= 1 && jk_is_alpha(text.ptr[pos - 1]);
+}
+
+/* A character beyond ASCII, or \u and four digits, and perhaps a space. */
+static bool
+is_behind_wide(struct jk_span text, size_t pos)
+{
+	if (pos >= 2 && text.ptr[pos - 1] == ' ')
+		pos--;
+	return (pos >= 1 && text.ptr[pos - 1] >= 0x80) ||
+	       (pos >= ESCAPE_LEN && text.ptr[pos - ESCAPE_LEN] == '\\' &&
+		(text.ptr[pos - ESCAPE_LEN + 1] | 0x20) == 'u');
 }
 
 /*
@@ -189,17 +233,19 @@ may_be_value(const struct jk_anchors *a, struct jk_span text, size_t pos,
 
 	if (digits > MAX_GROUP)
 		return false;
-	if (pos > 0 && jk_is_alpha(text.ptr[pos - 1]) &&
-	    !(pos > 1 && text.ptr[pos - 2] == '\\'))
-		return a->prefix && digits >= 2 && has_capitals(text, pos);
-	if (digits >= a->least_digits)
+	if (a->after && is_behind_wide(text, pos))
+		return true;
+	if (has_letter(text, pos) && !(pos > 1 && text.ptr[pos - 2] == '\\'))
+		return a->prefix > 0 && digits >= a->prefix;
+	if (digits >= a->lone)
 		return true;
 	return a->joint[next];
 }
 
 /*
- * A literal counts only inside a word: "a@b", not "@param" or "x @ y". One in
- * disguise may have neighbours in disguise.
+ * A literal counts only inside a word: "a@b", not "@param" or "x @ y"; twice
+ * it may stand there ("2001:db8::1"). It and its neighbours may be in
+ * disguise.
  */
 static bool
 is_inside_word(struct jk_span text, size_t pos, size_t len)
@@ -207,12 +253,12 @@ is_inside_word(struct jk_span text, size_t pos, size_t len)
 	unsigned char before = pos > 0 ? text.ptr[pos - 1] : ' ';
 	unsigned char after = pos + len < text.len ? text.ptr[pos + len] : ' ';
 
-	if (len > 1)
+	if (len > 1 || before >= 0x80 || after >= 0x80)
 		return before > ' ' && after > ' ';
 	return (jk_is_alpha(before) || jk_is_digit(before) ||
 		(before > ' ' && strchr("_%+'-;", before) != NULL)) &&
 	       (jk_is_alpha(after) || jk_is_digit(after) || after == '%' ||
-		after == '&' || after == '\\');
+		after == '&' || after == '\\' || after == text.ptr[pos]);
 }
 
 /* The group of digits at scan->pos, of which so many plain ones are known to
@@ -224,15 +270,14 @@ examine_group(const struct jk_anchors *a, struct jk_span text,
 {
 	size_t pos = scan->pos, len = plain;
 	unsigned digits = plain;
-	bool inside = scan->inside;
 
 	if (plain == 0)
 		len = group_len(a, text, pos, &digits);
 	scan->pos += len;
-	scan->inside = scan->pos == text.len;
-	if (inside || !may_be_value(a, text, pos, len, digits))
+	scan->behind = false;
+	if (!may_be_value(a, text, pos, len, digits))
 		return false;
-	*out = (struct jk_anchor){ pos, len, '0', len != digits };
+	*out = (struct jk_anchor){ pos, len, '0', len != digits, 0, true };
 	return true;
 }
 
@@ -249,93 +294,285 @@ examine(const struct jk_anchors *a, struct jk_span text,
 		t = disguised(a, text, pos);
 		if (t.len == 1 || t.cp >= 0x80 ||
 		    (!jk_is_digit(t.cp) && !a->literal[t.cp])) {
-			scan->inside = false;
 			scan->pos += t.len;
+			scan->behind = t.len > 1;
 			return false;
 		}
 	}
 	if (jk_is_digit(t.cp))
 		return examine_group(a, text, scan, 0, out);
-	scan->inside = false;
 	scan->pos += t.len;
+	scan->behind = t.len > 1;
 	if (!is_inside_word(text, pos, t.len))
 		return false;
-	*out = (struct jk_anchor){ pos, t.len, (unsigned char)t.cp, t.len > 1 };
+	*out = (struct jk_anchor){ pos,       t.len, (unsigned char)t.cp,
+				   t.len > 1, 0,     true };
 	return true;
 }
 
-/* The block at pos; what lies at or behind limit counts as dull. */
-static struct jk_block
-block_at(const struct jk_anchors *a, struct jk_span text, size_t pos,
-	 size_t limit)
-{
-	unsigned char rest[JK_BLOCK] = { 0 };
+/* A block with some bits of its neighbours. */
+__extension__ typedef unsigned __int128 view;
 
-	if (limit - pos >= JK_BLOCK)
-		return jk_classes_block(&a->classes, text.ptr + pos);
-	memcpy(rest, text.ptr + pos, limit - pos);
-	return jk_classes_block(&a->classes, rest);
+static view
+view_of(uint64_t before, uint64_t here, uint64_t behind)
+{
+	return (view)(before >> (64 - MARGIN)) | (view)here << MARGIN |
+	       (view)(behind << MARGIN >> MARGIN) << (64 + MARGIN);
 }
 
-/* How many digits stand at that bit and behind, when a byte that is neither a
- * digit nor a disguise of one ends them within the block; else 0. */
+/* Where n bytes in a row, 16 at the most, are in the set. */
+static view
+rows_of(view set, unsigned n)
+{
+	unsigned have = 1;
+
+	for (; 2 * have <= n; have *= 2)
+		set &= set >> have;
+	return have < n ? set & set >> (n - have) : set;
+}
+
+/* What is known of a block that has digits. */
+struct closeup {
+	uint64_t chosen; /* groups of digits that are worth a look */
+	view digit;
+	view run; /* digits, and joints with a digit behind them */
+	view special;
+};
+
+/* Digits, and all that may follow something special which stands behind a
+ * digit, joints between: there may be digits in disguise. */
+static view
+digits_or_special(view digit, view special)
+{
+	view near = digit | digit << 1;
+
+	special &= (near | near << 2) << 1;
+	if (special == 0)
+		return digit;
+	for (unsigned i = 1; i < MAX_RUN; i *= 2)
+		special |= special << i;
+	return digit | special;
+}
+
+/* The joints that have a byte of the set end within three bytes on both
+ * sides. */
+static view
+joints_between(view joint, view end)
+{
+	view left = end | end << 1, right = end | end >> 1;
+
+	left = left << 1 | end << 3;
+	right = right >> 1 | end >> 3;
+	return joint & left & right;
+}
+
+/* Groups of digits of the block with a letter before them. */
+static uint64_t
+behind_letters(const struct jk_anchors *a, const struct jk_block *b,
+	       struct jk_span text, size_t base)
+{
+	view digit = (view)b->digit | (view)b[1].digit << 64;
+	uint64_t start = b->digit & ~(b->digit << 1 | b[-1].digit >> 63);
+	uint64_t dull = b->joint | b->high, found = 0, todo;
+
+	todo = start & (uint64_t)rows_of(digit, a->prefix);
+	todo &= ~(dull << 1 | (b[-1].joint | b[-1].high) >> 63);
+	for (; todo != 0; todo &= todo - 1) {
+		if (has_letter(text, base + (unsigned)__builtin_ctzll(todo)))
+			found |= todo & -todo;
+	}
+	return found;
+}
+
+/* A quick look: false when no group of digits of the block can be chosen. */
+static bool
+is_of_interest(const struct jk_anchors *a, const struct jk_block *b)
+{
+	view digit = (view)b->digit | (view)b[1].digit << 64;
+	view joint = (view)b->joint | (view)b[1].joint << 64;
+	view special = (view)b->special | (view)b[1].special << 64;
+	uint64_t start = b->digit & ~(b->digit << 1 | b[-1].digit >> 63);
+	view near = digit | digit << 1, twos;
+
+	if ((special & (near | near << 2) << 1) != 0)
+		return true;
+	if (a->after && (start & (b->high << 1 | b->high << 2 |
+				  b[-1].high >> 62 | b->special << 6 |
+				  b->special << 7 | b[-1].special >> 57)) != 0)
+		return true;
+	/* Strings of 16-bit characters in programs. */
+	twos = digit & digit >> 2 & ~((digit | joint) >> 1);
+	if ((start & (uint64_t)(twos & twos >> 4)) != 0)
+		return true;
+	return a->digits &&
+	       (start & (uint64_t)(rows_of(digit | joint, a->least_run) |
+				   rows_of(digit, a->lone))) != 0;
+}
+
+/*
+ * Chooses the groups of digits that may begin a value: a run of groups that
+ * is long enough, with at most three joints in a row between them; one that
+ * something in disguise follows; a long group whatever follows; digits behind
+ * a character beyond ASCII where a rule asks for them.
+ */
+static struct closeup
+look_closely(const struct jk_anchors *a, const struct jk_block *b)
+{
+	view digit = view_of(b[-1].digit, b->digit, b[1].digit);
+	view joint = view_of(b[-1].joint, b->joint, b[1].joint);
+	view special = view_of(b[-1].special, b->special, b[1].special);
+	view start = digit & ~(digit << 1), chosen = 0, end, high;
+	struct closeup c = { .digit = digit, .special = special };
+
+	end = digits_or_special(digit, special);
+	end |= joints_between(joint, end);
+	c.run = digit | (end & joint);
+	if (a->digits)
+		chosen = rows_of(end, a->least_run) | rows_of(digit, a->lone);
+	/* One byte in two: strings of 16-bit characters in programs. */
+	chosen |= digit & digit >> 2 & digit >> 4 & digit >> 6 &
+		  ~((digit | joint) >> 1);
+	if (a->after) {
+		high = view_of(b[-1].high, b->high, b[1].high);
+		/* An escaped character has six bytes. */
+		high |= special << (ESCAPE_LEN - 1);
+		chosen |= high << 1 | (joint << 1 & high << 2);
+	}
+	c.chosen = (uint64_t)((chosen & start) >> MARGIN);
+	return c;
+}
+
+/* How many bytes from that bit of the block on are in the set, when that can
+ * be seen; else 0. */
 static unsigned
-plain_digits(const struct jk_anchors *a, const struct jk_block *b,
-	     struct jk_span text, size_t pos, unsigned bit)
+run_at(view set, unsigned bit)
 {
-	uint64_t rest = ~(b->digit >> bit);
-	unsigned n = rest != 0 ? (unsigned)__builtin_ctzll(rest) : JK_BLOCK;
-	unsigned char next;
+	uint64_t rest = (uint64_t) ~(set >> (MARGIN + bit));
+	unsigned n = rest != 0 ? (unsigned)__builtin_ctzll(rest) : 64;
 
-	if (bit + n >= JK_BLOCK || pos + n >= text.len)
-		return 0;
-	next = text.ptr[pos + n];
-	if (next == '\0' ||
-	    (a->class[next] != DULL && a->class[next] != LITERAL))
-		return 0;
-	return n;
+	return bit + n + 4 < 64 + MARGIN && n < 64 ? n : 0;
 }
 
-/* Examines what begins in the block at scan->pos, whose end or a little more
- * scan->pos is moved to, unless out is full before. Returns the number of
- * anchors. */
-static size_t
-examine_block(const struct jk_anchors *a, struct jk_span text,
-	      struct jk_anchor_scan *scan, size_t limit, struct jk_anchor *out,
-	      size_t nout)
-{
-	size_t base = scan->pos, n = 0;
-	struct jk_block b = block_at(a, text, base, limit);
-	uint64_t todo = (b.digit & ~(b.digit << 1)) | b.other;
+/* What one call works on. */
+struct stretch {
+	const struct jk_anchors *a;
+	struct jk_span text;
+	size_t base;              /* of the first block */
+	const struct jk_block *b; /* [-1] and [n] are there too */
+	size_t n;
+};
 
-	if ((todo & 1) == 0)
-		scan->inside = false;
+/* The group of plain digits at scan->pos, which is that bit of the block;
+ * behind an unfinished %-escape it begins later. */
+static bool
+examine_plain(const struct jk_anchors *a, struct jk_span text,
+	      struct jk_anchor_scan *scan, const struct closeup *c,
+	      unsigned bit, struct jk_anchor *out)
+{
+	unsigned n = run_at(c->digit, bit), run = run_at(c->run, bit);
+	size_t pos = scan->pos;
+	unsigned char next = pos + n < text.len ? text.ptr[pos + n] : ' ';
+	unsigned skip = 0;
+
+	if (pos >= 1 && text.ptr[pos - 1] == '%' && has_digit(text, pos + 1))
+		skip = 2;
+	else if (pos >= 2 && text.ptr[pos - 2] == '%' &&
+		 jk_is_alpha(text.ptr[pos - 1]))
+		skip = 1;
+	if (skip > 0) {
+		scan->pos += skip;
+		scan->behind = true;
+		if (!has_digit(text, scan->pos))
+			return false;
+		n = run = 0;
+	}
+	if (n > 0 && (next == '\0' || a->class[next] == ESCAPE ||
+		      a->class[next] == WIDE))
+		n = 0;
+	if (!examine_group(a, text, scan, n, out))
+		return false;
+	out->run = out->disguised ? 0 : (unsigned char)run;
+	out->near = (c->special >> (MARGIN + bit - 8) & 0xff) != 0;
+	if (out->run > 0)
+		scan->run = pos + run;
+	return true;
+}
+
+/* Examines what begins in block k, from scan->pos on, whose end or a little
+ * more scan->pos is moved to, unless out is full before. */
+static size_t
+examine_block(const struct stretch *s, size_t k, struct jk_anchor_scan *scan,
+	      struct jk_anchor *out, size_t nout)
+{
+	const struct jk_block *b = &s->b[k];
+	struct closeup c = { 0 };
+	size_t base = s->base + k * JK_BLOCK, n = 0;
+	uint64_t todo = b->escape | b->literal, digit = b->digit, letters = 0;
+
+	if (digit != 0 && s->a->prefix > 0)
+		letters = behind_letters(s->a, b, s->text, base);
+	if (digit != 0 &&
+	    (letters != 0 || scan->behind || is_of_interest(s->a, b)))
+		c = look_closely(s->a, b);
+	todo |= c.chosen | letters;
+	/* Digits may stand right behind an escape. */
+	if (scan->behind)
+		todo |= digit & UINT64_C(1) << (scan->pos - base);
+	todo &= UINT64_MAX << (scan->pos - base);
 	while (todo != 0 && n < nout) {
 		unsigned bit = (unsigned)__builtin_ctzll(todo);
 
 		scan->pos = base + bit;
-		if ((b.digit >> bit & 1) != 0)
-			n += examine_group(
-				a, text, scan,
-				plain_digits(a, &b, text, scan->pos, bit),
-				&out[n]);
+		if (scan->pos < scan->run && (digit >> bit & 1) != 0)
+			scan->pos++;
+		else if ((digit >> bit & 1) != 0)
+			n += examine_plain(s->a, s->text, scan, &c, bit,
+					   &out[n]);
 		else
-			n += examine(a, text, scan, &out[n]);
+			n += examine(s->a, s->text, scan, &out[n]);
 		if (scan->pos - base >= JK_BLOCK)
 			return n;
-		/* Digits may stand right behind an escape. */
 		bit = (unsigned)(scan->pos - base);
-		todo |= b.digit & UINT64_C(1) << bit;
+		if (scan->behind)
+			todo |= digit & UINT64_C(1) << bit;
 		todo &= UINT64_MAX << bit;
 	}
-	if (todo != 0)
-		return n;
-	/* The last token may lie across limit. */
-	if (limit - base > JK_BLOCK)
-		limit = base + JK_BLOCK;
-	if (scan->pos < limit)
-		scan->pos = limit;
+	if (todo == 0 && scan->pos < base + JK_BLOCK) {
+		scan->pos = base + JK_BLOCK;
+		scan->behind = false;
+	}
 	return n;
+}
+
+/* Maps the n blocks at base, one before and one behind. What lies outside of
+ * text counts as dull. */
+static void
+map_blocks(const struct jk_anchors *a, struct jk_span text, size_t base,
+	   size_t n, struct jk_block *out)
+{
+	unsigned char rest[2 * JK_BLOCK + 1];
+	size_t from = base, whole;
+
+	memset(out, 0, sizeof(*out));
+	if (base >= JK_BLOCK)
+		from -= JK_BLOCK;
+	else
+		out++;
+	n += 1 + (from < base);
+	whole = text.len > from ? (text.len - from - 1) / JK_BLOCK : 0;
+	if (whole > n)
+		whole = n;
+	jk_classes_map(&a->classes, text.ptr + from, whole, out);
+	for (size_t k = whole; k < n; k++) {
+		size_t at = from + k * JK_BLOCK;
+		size_t left = at < text.len ? text.len - at : 0;
+
+		memset(rest, 0, sizeof(rest));
+		if (left > 0)
+			memcpy(rest, text.ptr + at,
+			       left > JK_BLOCK ? JK_BLOCK + 1 : left);
+		jk_classes_map(&a->classes, rest, 1, &out[k]);
+	}
 }
 
 size_t
@@ -343,9 +580,54 @@ jk_anchors_find(const struct jk_anchors *a, struct jk_span text,
 		struct jk_anchor_scan *scan, size_t limit,
 		struct jk_anchor *out, size_t nout)
 {
+	struct jk_block blocks[STRIDE + 2];
+	struct stretch s = { .a = a, .text = text, .b = blocks + 1 };
 	size_t n = 0;
 
-	while (n < nout && scan->pos < limit)
-		n += examine_block(a, text, scan, limit, out + n, nout - n);
+	while (n < nout && scan->pos < limit) {
+		/* A block is the same wherever a call begins. */
+		s.base = scan->pos - scan->pos % JK_BLOCK;
+		s.n = (limit - s.base + JK_BLOCK - 1) / JK_BLOCK;
+		if (s.n > STRIDE)
+			s.n = STRIDE;
+		map_blocks(a, text, s.base, s.n, blocks);
+		for (size_t k = 0; k < s.n && n < nout; k++) {
+			if (scan->pos < s.base + (k + 1) * JK_BLOCK)
+				n += examine_block(&s, k, scan, out + n,
+						   nout - n);
+		}
+	}
+	while (n > 0 && out[n - 1].pos >= limit) {
+		scan->pos = scan->run = out[--n].pos;
+		scan->behind = false;
+	}
 	return n;
+}
+
+bool
+jk_anchors_within(const struct jk_anchors *a, struct jk_span text,
+		  const struct jk_anchor *anchor, size_t *pos,
+		  struct jk_anchor *out)
+{
+	size_t end = anchor->pos + anchor->run;
+
+	while (*pos < end) {
+		size_t start = *pos;
+
+		while (*pos < end && jk_is_digit(text.ptr[*pos]))
+			++*pos;
+		if (*pos == start) {
+			++*pos;
+			continue;
+		}
+		*out = (struct jk_anchor){
+			.pos = start,
+			.len = *pos - start,
+			.ch = '0',
+			.near = true,
+		};
+		if (may_be_value(a, text, start, out->len, (unsigned)out->len))
+			return true;
+	}
+	return false;
 }

@@ -3,93 +3,85 @@
 
 #include "match/classes.h"
 
-#include <endian.h>
+#include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
-#define LANES 16
+#include <jikimi/span.h>
 
-/* A vector unit of 16 bytes is part of every 64-bit machine. */
-typedef unsigned char lanes __attribute__((vector_size(LANES)));
+#include "match/classes_set.h"
 
-/* A block. Four names and not an array: these stay in registers. */
-struct quad {
-	lanes a, b, c, d;
+/* The fastest first. */
+static const struct jk_classes_set *const sets[] = {
+#ifdef __x86_64__
+	&jk_classes_avx512, &jk_classes_avx2, &jk_classes_sse2,
+#endif
+#ifdef __aarch64__
+	&jk_classes_neon,
+#endif
+	&jk_classes_scalar,
 };
 
-_Static_assert(sizeof(struct quad) == JK_BLOCK, "four vectors a block");
+static const struct jk_classes_set *
+find_set(const char *name)
+{
+	for (size_t i = 0; i < JK_COUNT(sets); i++) {
+		if (strcmp(sets[i]->name, name) == 0 && sets[i]->is_available())
+			return sets[i];
+	}
+	return NULL;
+}
+
+static const struct jk_classes_set *
+choose_set(void)
+{
+	const char *name = getenv("JIKIMI_SIMD");
+	const struct jk_classes_set *set;
+	size_t i = 0;
+
+	set = name != NULL ? find_set(name) : NULL;
+	if (set != NULL)
+		return set;
+	while (!sets[i]->is_available())
+		i++;
+	return sets[i];
+}
 
 void
-jk_classes_add(struct jk_classes *c, unsigned char byte)
+jk_classes_init(struct jk_classes *c)
 {
-	c->byte[c->n++] = byte;
+	*c = (struct jk_classes){ .set = choose_set() };
 }
 
-static struct quad
-digits_of(const struct quad *q)
+void
+jk_classes_add_literal(struct jk_classes *c, unsigned char byte)
 {
-	return (struct quad){
-		(lanes)(q->a - '0' < 10),
-		(lanes)(q->b - '0' < 10),
-		(lanes)(q->c - '0' < 10),
-		(lanes)(q->d - '0' < 10),
-	};
+	assert(c->nliteral < JK_MAX_LITERALS && byte < 0x80);
+	c->literal[c->nliteral++] = byte;
 }
 
-/* Adds to found where q has the byte. */
-static void
-find_byte(struct quad *found, const struct quad *q, unsigned char byte)
+void
+jk_classes_map(const struct jk_classes *c, const unsigned char *p, size_t n,
+	       struct jk_block *out)
 {
-	lanes want = (lanes){ 0 } + byte;
-
-	found->a |= (lanes)(q->a == want);
-	found->b |= (lanes)(q->b == want);
-	found->c |= (lanes)(q->c == want);
-	found->d |= (lanes)(q->d == want);
+	c->set->map(c, p, n, out);
 }
 
-/* A bit for each byte of eight that are 0xff or 0. */
-static uint64_t
-bits_of_word(uint64_t word)
+void
+jk_classes_find(const struct jk_classes *c, unsigned char byte,
+		const unsigned char *p, size_t n, uint64_t *out)
 {
-	word = le64toh(word) & UINT64_C(0x8040201008040201);
-	return word * UINT64_C(0x0101010101010101) >> 56;
+	c->set->find(byte, p, n, out);
 }
 
-static uint64_t
-bits_of(lanes v)
+const char *
+jk_classes_simd(void)
 {
-	uint64_t word[2];
-
-	memcpy(word, &v, sizeof(word));
-	return bits_of_word(word[0]) | bits_of_word(word[1]) << 8;
+	return choose_set()->name;
 }
 
-static uint64_t
-mask_of(const struct quad *q)
+bool
+jk_classes_simd_known(const char *name)
 {
-	lanes any = q->a | q->b | q->c | q->d;
-	uint64_t word[2];
-
-	memcpy(word, &any, sizeof(word));
-	if ((word[0] | word[1]) == 0)
-		return 0;
-	return bits_of(q->a) | bits_of(q->b) << 16 | bits_of(q->c) << 32 |
-	       bits_of(q->d) << 48;
-}
-
-struct jk_block
-jk_classes_block(const struct jk_classes *c, const unsigned char *p)
-{
-	struct quad q, digit, other = { { 0 }, { 0 }, { 0 }, { 0 } };
-	struct jk_block block = { 0, 0 };
-
-	memcpy(&q, p, sizeof(q));
-	for (unsigned k = 0; k < c->n; k++)
-		find_byte(&other, &q, c->byte[k]);
-	block.other = mask_of(&other);
-	if (c->digits) {
-		digit = digits_of(&q);
-		block.digit = mask_of(&digit);
-	}
-	return block;
+	return find_set(name) != NULL;
 }

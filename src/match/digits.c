@@ -170,4 +170,27 @@ jk_run_has_shape(const struct jk_run *run, const struct jk_shape *shape,
 	return true;
 }
 
+bool
+jk_rule_has_groups(const struct jk_rule *rule, struct jk_span value)
+{
+	unsigned char len[JK_MAX_GROUPS + 1] = { 0 };
+	unsigned n = 0;
+	uint64_t key;
+
+	if (rule->nshapes == 0)
+		return true;
+	for (size_t i = 0; i < value.len && n < JK_MAX_GROUPS; i++) {
+		if (jk_is_digit(value.ptr[i]))
+			len[n]++;
+		else if (len[n] > 0)
+			n++;
+	}
+	memcpy(&key, len, sizeof(key));
+	for (size_t i = 0; i < rule->nshapes; i++) {
+		if ((key & rule->shapes[i].mask) == rule->shapes[i].key)
+			return true;
+	}
+	return false;
+}
+
 _Static_assert(JK_MAX_GROUP <= JK_RUN_DIGITS, "a plain group fits");

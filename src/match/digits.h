@@ -35,6 +35,10 @@ bool jk_run_read(struct jk_run *run, struct jk_span text,
 		 const struct jk_anchor *anchor, unsigned max_gap,
 		 const struct jk_groups *groups);
 
+/* True when value, normalised, is written in groups of a shape of the rule,
+ * or the rule knows no groups. */
+bool jk_rule_has_groups(const struct jk_rule *rule, struct jk_span value);
+
 /* True when the run begins with groups of these lengths, and no gap between
  * them is wider than max_gap. */
 bool jk_run_has_shape(const struct jk_run *run, const struct jk_shape *shape,

@@ -9,19 +9,33 @@
 
 #include "match/token.h"
 
-static bool
-is_upper(uint32_t cp)
-{
-	return cp - 'A' < 26;
-}
+/* What a character is to folding. */
+enum {
+	OTHER,
+	LOWER,
+	UPPER,
+	SKIPPED, /* words are joined over it */
+};
+
+static const unsigned char kinds[128] = {
+	['a' ... 'z'] = LOWER, ['A' ... 'Z'] = UPPER, [' '] = SKIPPED,
+	['_'] = SKIPPED,       ['-'] = SKIPPED,       ['\t'] = SKIPPED,
+	['\n'] = SKIPPED,
+};
 
 /* True when a word may begin between two neighbours: "rNo", "1a", "번no". */
 static bool
-is_edge(uint32_t before, uint32_t cp)
+is_edge(unsigned before, unsigned kind)
 {
-	if (!jk_is_alpha(before) || !jk_is_alpha(cp))
+	if (before != LOWER && before != UPPER)
 		return true;
-	return is_upper(cp) && !is_upper(before);
+	return kind == UPPER ? before == LOWER : kind != LOWER;
+}
+
+static bool
+is_sentence_end(uint32_t cp)
+{
+	return cp == '.' || cp == '?' || cp == '!';
 }
 
 /* The start of the last n characters of text. */
@@ -42,27 +56,31 @@ void
 jk_fold_text(struct jk_fold *out, struct jk_span text)
 {
 	size_t at = tail_start(text, JK_FOLD_MAX), len;
-	uint32_t before = ' ', cp;
+	uint32_t last = ' ', cp;
+	unsigned before = OTHER, kind;
 	bool edge = true;
 
 	out->n = 0;
 	for (; at < text.len && out->n < JK_FOLD_MAX; at += len) {
 		cp = text.ptr[at];
 		len = 1;
-		if (cp >= 0x80)
+		if (cp >= 0x80) {
 			len = jk_utf8_decode(jk_span_from(text, at), &cp);
-		len = len > 0 ? len : 1;
-		if ((cp == ' ' || cp == '\n') &&
-		    (before == '.' || before == '?' || before == '!') &&
-		    out->n > 0)
-			out->cp[out->n - 1] = JK_FOLD_STOP;
-		edge = edge || is_edge(before, cp);
-		before = cp;
-		if (cp == ' ' || cp == '_' || cp == '-' || cp == '\t' ||
-		    cp == '\n')
+			len = len > 0 ? len : 1;
+		}
+		kind = cp < 0x80 ? kinds[cp] : OTHER;
+		edge |= is_edge(before, kind == SKIPPED ? OTHER : kind);
+		before = kind == SKIPPED ? OTHER : kind;
+		if (kind == SKIPPED) {
+			if ((cp == ' ' || cp == '\n') && out->n > 0 &&
+			    is_sentence_end(last))
+				out->cp[out->n - 1] = JK_FOLD_STOP;
+			last = cp;
 			continue;
+		}
+		last = cp;
 		out->edge[out->n] = edge;
-		out->cp[out->n++] = is_upper(cp) ? cp | 0x20 : cp;
+		out->cp[out->n++] = kind == UPPER ? cp | 0x20 : cp;
 		edge = false;
 	}
 	out->edge[out->n] = true;

@@ -9,38 +9,29 @@
 #include <jikimi/buf.h>
 
 #include "match/digits.h"
+#include "match/fold.h"
+#include "match/matcher_parts.h"
+#include "match/numeral.h"
 
 /* What a pattern may cost at one place; a sane one needs a few hundred. */
 #define MATCH_LIMIT 20000
 #define DEPTH_LIMIT 1000
 #define HEAP_LIMIT_KIB 1024
+#define STACK_LEAST (32 * 1024)
+#define STACK_MOST (256 * 1024)
+/* Groups of one run at which every rule could match. */
+#define FOUND_AT_ONCE 34
 
 /* Raw bytes of the window before and behind a value: its surroundings, 24
  * characters of one byte, or of three, and some more. */
 #define PLAIN_MARGIN 28
 #define MARGIN 88
-/* So far a value that no run of digits bounds is looked for. */
-#define REACH 360
-/* Letters and digits behind a prefix, perhaps in groups. */
-#define PREFIXED 128
 /* Forty characters of context, six bytes each. */
 #define CONTEXT_RAW 256
+/* The same of plain ASCII: the longest distance, and what an escape takes. */
+#define CONTEXT_PLAIN (JK_FOLD_MAX + 8)
 
-_Static_assert(REACH + MARGIN < JK_ANCHOR_AHEAD, "a window must be there");
-
-struct jk_matcher {
-	const struct jk_ruleset *rules; /* borrowed */
-	int64_t today;
-	unsigned max_gap; /* the largest that a rule allows */
-	struct jk_window window;
-	struct jk_window context_window;
-	bool built; /* the window is that of this anchor */
-	pcre2_match_context *context;
-	pcre2_match_data *data;
-	struct jk_match *found; /* owned: one a rule */
-	size_t nfound;
-	uint64_t limit_hits;
-};
+_Static_assert(JK_REACH + MARGIN < JK_ANCHOR_AHEAD, "a window must be there");
 
 struct jk_matcher *
 jk_matcher_new(const struct jk_ruleset *rules, int64_t today)
@@ -53,16 +44,22 @@ jk_matcher_new(const struct jk_ruleset *rules, int64_t today)
 		if (rules->rules[i].separators > m->max_gap)
 			m->max_gap = rules->rules[i].separators;
 	}
+	m->memo = jk_memo_new(rules, m->max_gap);
 	jk_window_init(&m->window);
 	jk_window_init(&m->context_window);
+	jk_window_init(&m->value_window);
 	m->context = pcre2_match_context_create(NULL);
 	m->data = pcre2_match_data_create(1, NULL);
+	m->stack = pcre2_jit_stack_create(STACK_LEAST, STACK_MOST, NULL);
 	if (m->context == NULL || m->data == NULL)
 		abort();
 	pcre2_set_match_limit(m->context, MATCH_LIMIT);
 	pcre2_set_depth_limit(m->context, DEPTH_LIMIT);
 	pcre2_set_heap_limit(m->context, HEAP_LIMIT_KIB);
-	m->found = jk_xcalloc(rules->n + 1, sizeof(*m->found));
+	if (m->stack != NULL)
+		pcre2_jit_stack_assign(m->context, NULL, m->stack);
+	m->room = FOUND_AT_ONCE * (rules->n + 1);
+	m->found = jk_xcalloc(m->room, sizeof(*m->found));
 	return m;
 }
 
@@ -71,10 +68,13 @@ jk_matcher_free(struct jk_matcher *m)
 {
 	if (m == NULL)
 		return;
+	jk_memo_free(m->memo);
 	jk_window_release(&m->window);
 	jk_window_release(&m->context_window);
+	jk_window_release(&m->value_window);
 	pcre2_match_data_free(m->data);
 	pcre2_match_context_free(m->context);
+	pcre2_jit_stack_free(m->stack);
 	free(m->found);
 	free(m);
 }
@@ -83,13 +83,15 @@ jk_matcher_free(struct jk_matcher *m)
 static bool
 is_plain(struct jk_span s)
 {
-	for (size_t i = 0; i < s.len; i++) {
-		unsigned char c = s.ptr[i];
+	static const bool special[256] = {
+		['\0'] = true, ['\r'] = true, ['%'] = true,
+		['&'] = true,  ['\\'] = true, [0x80 ... 0xff] = true,
+	};
+	bool any = false;
 
-		if (c >= 0x80 || c == '%' || c == '\\' || c == '&' || c == '\0')
-			return false;
-	}
-	return true;
+	for (size_t i = 0; i < s.len; i++)
+		any |= special[s.ptr[i]];
+	return !any;
 }
 
 static size_t
@@ -112,86 +114,87 @@ margin_behind(struct jk_span text, size_t pos)
 	return left > MARGIN ? MARGIN : left;
 }
 
-/* Makes the window for a value that lies within [lo, hi). */
-static void
-build_window(struct jk_matcher *m, struct jk_span text, size_t lo, size_t hi)
+void
+jk_matcher_window(struct jk_matcher *m, struct jk_span text, size_t lo,
+		  size_t hi)
 {
 	if (m->built)
 		return;
-	jk_window_build(&m->window, text, lo - margin_before(text, lo),
-			hi + margin_behind(text, hi));
+	m->lo = lo - margin_before(text, lo);
+	m->hi = hi + margin_behind(text, hi);
+	jk_window_build(&m->window, text, m->lo, m->hi);
 	m->built = true;
 }
 
-/* The end of the word that begins at pos, REACH bytes on at the most. */
-static size_t
-word_end(struct jk_span text, size_t pos)
-{
-	size_t most = text.len - pos > REACH ? pos + REACH : text.len;
-
-	while (pos < most && text.ptr[pos] > ' ')
-		pos++;
-	return pos;
-}
-
-/* Its beginning, looked for in the same way. */
-static size_t
-word_begin(struct jk_span text, size_t pos)
-{
-	size_t least = pos > REACH ? pos - REACH : 0;
-
-	while (pos > least && text.ptr[pos - 1] > ' ')
-		pos--;
-	return pos;
-}
-
-/* Runs the pattern from index on. True: ovector has the match. */
-static bool
-run_pattern(struct jk_matcher *m, const struct jk_rule *rule, size_t index)
+bool
+jk_matcher_run(struct jk_matcher *m, const struct jk_rule *rule, size_t index,
+	       uint32_t flags)
 {
 	const struct jk_window *w = &m->window;
+	const pcre2_code *code = rule->code;
 	int rc;
 
+	if (rule->ascii != NULL && jk_window_is_ascii(w))
+		code = rule->ascii;
 	if (rule->jit)
-		rc = pcre2_jit_match(rule->code, w->norm, w->len, index, 0,
+		rc = pcre2_jit_match(code, w->norm, w->len, index, flags,
 				     m->data, m->context);
 	else
 		rc = pcre2_match(rule->code, w->norm, w->len, index,
-				 PCRE2_NO_UTF_CHECK, m->data, m->context);
+				 flags | PCRE2_NO_UTF_CHECK, m->data,
+				 m->context);
 	if (rc < 0 && rc != PCRE2_ERROR_NOMATCH)
 		m->limit_hits++;
 	return rc >= 0;
 }
 
-/* Takes what the pattern matched, when the validator does not refuse it. */
+/* Has the validator look at the value; false when it refuses. */
 static bool
-accept(struct jk_matcher *m, size_t index)
+validate(const struct jk_matcher *m, const struct jk_rule *rule,
+	 struct jk_span value, const struct jk_numeral *numeral,
+	 struct jk_validation *out)
+{
+	struct jk_candidate c = { .text = value,
+				  .today = m->today,
+				  .numeral = numeral };
+
+	*out = (struct jk_validation){ .verdict = JK_PLAUSIBLE };
+	if (rule->validator != NULL)
+		*out = rule->validator->check(&c);
+	return out->verdict != JK_REJECT;
+}
+
+bool
+jk_matcher_accept(struct jk_matcher *m, size_t index)
 {
 	const struct jk_rule *rule = &m->rules->rules[index];
 	const PCRE2_SIZE *ovector = pcre2_get_ovector_pointer(m->data);
 	const struct jk_window *w = &m->window;
-	struct jk_match match = {
-		.rule = index,
-		.norm_start = ovector[0],
-		.norm_end = ovector[1],
-		.validation = { .verdict = JK_PLAUSIBLE },
-	};
-	struct jk_candidate c = { .today = m->today };
+	size_t start = ovector[0], end = ovector[1];
+	struct jk_match *match = &m->found[m->nfound];
 
-	if (match.norm_start >= match.norm_end ||
-	    match.norm_end - match.norm_start > JK_MATCH_TEXT_MAX)
+	if (start >= end || end - start > JK_MATCH_TEXT_MAX)
 		return false;
-	match.start = jk_window_raw(w, match.norm_start);
-	match.end = jk_window_raw(w, match.norm_end);
-	if (match.end - match.start > JK_MATCH_RAW_MAX)
+	if (rule->anchor == JK_ANCHOR_DIGITS &&
+	    !jk_rule_has_groups(rule,
+				jk_span_make(w->norm + start, end - start)))
 		return false;
-	c.text = jk_span_make(w->norm + match.norm_start,
-			      match.norm_end - match.norm_start);
-	if (rule->validator != NULL)
-		match.validation = rule->validator->check(&c);
-	if (match.validation.verdict == JK_REJECT)
+	*match = (struct jk_match){
+		.rule = index,
+		.start = jk_window_raw(w, start),
+		.end = jk_window_raw(w, end),
+		.norm_start = (unsigned)start,
+		.norm_end = (unsigned)end,
+	};
+	if (match->end - match->start > JK_MATCH_RAW_MAX ||
+	    !validate(m, rule, jk_span_make(w->norm + start, end - start), NULL,
+		      &match->validation))
 		return false;
-	m->found[m->nfound++] = match;
+	/* What lies before the value may be decoded wrongly without what lies
+	 * before that: the same window will be made again. */
+	match->before = (unsigned)(match->start - m->lo);
+	match->width = (unsigned)(m->hi - m->lo);
+	m->nfound++;
 	return true;
 }
 
@@ -204,101 +207,14 @@ try_digits(struct jk_matcher *m, struct jk_span text,
 	const struct jk_window *w = &m->window;
 	size_t at;
 
-	build_window(m, text, anchor->pos, run->end);
+	jk_matcher_window(m, text, anchor->pos, run->end);
 	at = jk_window_index(w, anchor->pos);
 	if (at > 0 && w->norm[at - 1] != '\0' &&
 	    strchr(rule->lead, w->norm[at - 1]) != NULL &&
-	    run_pattern(m, rule, at - 1) && accept(m, index))
+	    jk_matcher_run(m, rule, at - 1, 0) && jk_matcher_accept(m, index))
 		return;
-	if (run_pattern(m, rule, at))
-		accept(m, index);
-}
-
-static void
-try_prefix(struct jk_matcher *m, struct jk_span text,
-	   const struct jk_anchor *anchor, size_t index)
-{
-	const struct jk_rule *rule = &m->rules->rules[index];
-	size_t n = strlen(rule->prefix);
-
-	if (anchor->len < rule->digits || anchor->pos < n)
-		return;
-	if (anchor->pos > n && (jk_is_alpha(text.ptr[anchor->pos - n - 1]) ||
-				jk_is_digit(text.ptr[anchor->pos - n - 1])))
-		return;
-	for (size_t i = 1; i <= n; i++) {
-		if (text.ptr[anchor->pos - i] < 'A' ||
-		    text.ptr[anchor->pos - i] > 'Z')
-			return;
-	}
-	build_window(m, text, anchor->pos - n,
-		     text.len - anchor->pos > PREFIXED ? anchor->pos + PREFIXED
-						       : text.len);
-	if (run_pattern(m, rule, jk_window_index(&m->window, anchor->pos - n)))
-		accept(m, index);
-}
-
-/* True when the word behind the literal holds what must follow ("a@b.c"). */
-static bool
-goes_on(struct jk_span text, const struct jk_anchor *anchor,
-	const struct jk_rule *rule)
-{
-	size_t at = anchor->pos + anchor->len;
-
-	if (rule->then == 0 || anchor->disguised)
-		return true;
-	for (; at < text.len; at++) {
-		unsigned char c = text.ptr[at];
-
-		if (c == rule->then || c == '%' || c == '&' || c == '\\')
-			return true;
-		if (!jk_is_alpha(c) && !jk_is_digit(c) && c != '-' && c != '_')
-			return false;
-	}
-	return false;
-}
-
-/* Where a match over the index may begin at the earliest: in the same word,
- * behind the last literal (there is one in a value). */
-static size_t
-word_start(const struct jk_window *w, size_t index, unsigned char literal)
-{
-	while (index > 0 && w->norm[index - 1] > ' ' &&
-	       w->norm[index - 1] != literal)
-		index--;
-	return index;
-}
-
-/* Searches from the left of the word for a match that covers the anchor. */
-static void
-try_literal(struct jk_matcher *m, struct jk_span text,
-	    const struct jk_anchor *anchor, size_t index)
-{
-	const struct jk_rule *rule = &m->rules->rules[index];
-	const PCRE2_SIZE *ovector = pcre2_get_ovector_pointer(m->data);
-	const struct jk_window *w = &m->window;
-	size_t at, from;
-
-	if (!goes_on(text, anchor, rule))
-		return;
-	build_window(m, text, word_begin(text, anchor->pos),
-		     word_end(text, anchor->pos + anchor->len));
-	at = jk_window_index(w, anchor->pos);
-	from = word_start(w, at, rule->literal);
-	/* Look behind must see what stands before the first character. */
-	if (from == 0 && w->lo > 0)
-		from = 1;
-	while (from < w->len && (w->norm[from] & 0xc0) == 0x80)
-		from++;
-	pcre2_set_offset_limit(m->context, at);
-	while (from <= at && run_pattern(m, rule, from)) {
-		if (ovector[1] > at) {
-			accept(m, index);
-			break;
-		}
-		from = ovector[1] > from ? ovector[1] : from + 1;
-	}
-	pcre2_set_offset_limit(m->context, PCRE2_UNSET);
+	if (jk_matcher_run(m, rule, at, 0))
+		jk_matcher_accept(m, index);
 }
 
 /* The digits alone must not be refused already: that costs no window. */
@@ -306,20 +222,18 @@ static bool
 digits_may_fit(const struct jk_matcher *m, const struct jk_rule *rule,
 	       const struct jk_run *run, unsigned ndigits)
 {
-	struct jk_candidate c = {
-		.text = { run->digit, ndigits },
-		.today = m->today,
-	};
+	struct jk_validation ignored;
 
-	return rule->validator == NULL ||
-	       rule->validator->check(&c).verdict != JK_REJECT;
+	return validate(m, rule, jk_span_make(run->digit, ndigits), NULL,
+			&ignored);
 }
 
 /* The rules that know the run by its groups. They stand in order, so that a
  * rule with several fitting shapes is tried once. */
 static void
 try_shapes(struct jk_matcher *m, struct jk_span text,
-	   const struct jk_anchor *anchor, const struct jk_run *run)
+	   const struct jk_anchor *anchor, const struct jk_run *run,
+	   bool but_blind)
 {
 	const struct jk_ruleset *set = m->rules;
 	size_t end = set->shape_from[run->len[0] + 1], tried = SIZE_MAX;
@@ -329,7 +243,7 @@ try_shapes(struct jk_matcher *m, struct jk_span text,
 		size_t index = set->shapes[i].rule;
 		const struct jk_rule *rule = &set->rules[index];
 
-		if (index == tried ||
+		if (index == tried || (but_blind && rule->blind) ||
 		    !jk_run_has_shape(run, shape, rule->separators) ||
 		    !digits_may_fit(m, rule, run, shape->digits))
 			continue;
@@ -341,14 +255,95 @@ try_shapes(struct jk_matcher *m, struct jk_span text,
 /* Rules whose anchor gives a number of digits, but no groups. */
 static void
 try_loose(struct jk_matcher *m, struct jk_span text,
-	  const struct jk_anchor *anchor, const struct jk_run *run)
+	  const struct jk_anchor *anchor, const struct jk_run *run,
+	  bool but_blind)
 {
-	for (size_t i = 0; i < m->rules->n; i++) {
-		const struct jk_rule *rule = &m->rules->rules[i];
+	size_t n;
+	const size_t *list = jk_ruleset_kind(m->rules, JK_ANCHOR_DIGITS, &n);
 
-		if (rule->anchor == JK_ANCHOR_DIGITS && rule->nshapes == 0 &&
+	for (size_t i = 0; i < n; i++) {
+		const struct jk_rule *rule = &m->rules->rules[list[i]];
+
+		if (rule->nshapes == 0 && !(but_blind && rule->blind) &&
 		    run->ndigits >= rule->digits)
-			try_digits(m, text, anchor, run, i);
+			try_digits(m, text, anchor, run, list[i]);
+	}
+}
+
+/* Reads the run and asks the patterns. */
+static void
+examine_run(struct jk_matcher *m, struct jk_span text,
+	    const struct jk_anchor *anchor, bool but_blind)
+{
+	const struct jk_ruleset *set = m->rules;
+	struct jk_run run;
+
+	if (!jk_run_read(&run, text, anchor, m->max_gap,
+			 set->nloose == 0 ? &set->groups : NULL) ||
+	    run.ndigits < set->anchors.least_digits)
+		return;
+	if (run.len[0] <= JK_MAX_GROUP)
+		try_shapes(m, text, anchor, &run, but_blind);
+	if (set->nloose > 0)
+		try_loose(m, text, anchor, &run, but_blind);
+}
+
+/* A run has at most as many groups as half its bytes, of which there are
+ * 64; each rule matches at each of them once at the most. */
+static bool
+has_room(const struct jk_matcher *m)
+{
+	return m->room - m->nfound > m->rules->n;
+}
+
+/* Takes the matches that the memo knows of. */
+static void
+take_hits(struct jk_matcher *m, struct jk_span text,
+	  const struct jk_anchor *anchor, const struct jk_memo_hit *hit,
+	  unsigned n)
+{
+	struct jk_numeral numeral;
+	struct jk_span value = { NULL, 0 };
+
+	for (unsigned i = 0; i < n; i++) {
+		struct jk_match *match = &m->found[m->nfound];
+		size_t start = (size_t)((ptrdiff_t)anchor->pos + hit[i].start);
+
+		if (text.ptr + start != value.ptr || hit[i].len != value.len) {
+			value = jk_span_make(text.ptr + start, hit[i].len);
+			jk_numeral_read(&numeral, value);
+		}
+		match->rule = hit[i].rule;
+		match->start = start;
+		match->end = start + hit[i].len;
+		match->plain = true;
+		m->nfound += validate(m, &m->rules->rules[hit[i].rule], value,
+				      &numeral, &match->validation);
+	}
+}
+
+/* True when a value of digits may begin with a group of that length. */
+static bool
+is_first_group(const struct jk_ruleset *set, size_t len)
+{
+	return set->nloose > 0 ||
+	       (len <= JK_MAX_GROUP &&
+		set->shape_from[len] != set->shape_from[len + 1]);
+}
+
+/* Asks the patterns at each group of the anchor's run. */
+static void
+examine_groups(struct jk_matcher *m, struct jk_span text,
+	       const struct jk_anchor *anchor, bool but_blind)
+{
+	struct jk_anchor group;
+	size_t pos = anchor->pos;
+
+	while (jk_anchors_within(&m->rules->anchors, text, anchor, &pos,
+				 &group)) {
+		m->built = false;
+		if (is_first_group(m->rules, group.len) && has_room(m))
+			examine_run(m, text, &group, but_blind);
 	}
 }
 
@@ -357,27 +352,27 @@ examine_digits(struct jk_matcher *m, struct jk_span text,
 	       const struct jk_anchor *anchor)
 {
 	const struct jk_ruleset *set = m->rules;
-	unsigned char before = anchor->pos > 0 ? text.ptr[anchor->pos - 1] : 0;
-	struct jk_run run;
+	const struct jk_memo_hit *hits;
+	unsigned n;
 
-	if (set->nprefix > 0 && jk_is_alpha(before)) {
-		for (size_t i = 0; i < set->n; i++) {
-			if (set->rules[i].anchor == JK_ANCHOR_PREFIX)
-				try_prefix(m, text, anchor, i);
-		}
+	if (set->anchors.prefix > 0 && anchor->pos > 0 &&
+	    jk_is_alpha(text.ptr[anchor->pos - 1]))
+		jk_search_prefix(m, text, anchor);
+	if (set->anchors.after && anchor->pos > 0)
+		jk_search_after(m, text, anchor);
+	/* The windows of other kinds of rules are not for these. */
+	m->built = false;
+	if (anchor->run == 0) {
+		if (anchor->disguised || is_first_group(set, anchor->len))
+			examine_run(m, text, anchor, false);
+	} else if (jk_memo_ask(m->memo, text, anchor, &hits, &n) ==
+		   JK_MEMO_KNOWN) {
+		take_hits(m, text, anchor, hits, n);
+		if (set->nsharp > 0)
+			examine_groups(m, text, anchor, true);
+	} else {
+		examine_groups(m, text, anchor, false);
 	}
-	/* Plain digits of a length that no value begins with: most end here. */
-	if (!anchor->disguised && set->nloose == 0 &&
-	    set->shape_from[anchor->len] == set->shape_from[anchor->len + 1])
-		return;
-	if (!jk_run_read(&run, text, anchor, m->max_gap,
-			 set->nloose == 0 ? &set->groups : NULL) ||
-	    run.ndigits < set->anchors.least_digits)
-		return;
-	if (run.len[0] <= JK_MAX_GROUP)
-		try_shapes(m, text, anchor, &run);
-	if (set->nloose > 0)
-		try_loose(m, text, anchor, &run);
 }
 
 size_t
@@ -387,37 +382,61 @@ jk_matcher_examine(struct jk_matcher *m, struct jk_span text,
 	m->built = false;
 	m->nfound = 0;
 	*out = m->found;
-	if (anchor->ch == '0') {
+	if (anchor->ch == '0')
 		examine_digits(m, text, anchor);
-		return m->nfound;
-	}
-	for (size_t i = 0; i < m->rules->n; i++) {
-		const struct jk_rule *rule = &m->rules->rules[i];
-
-		if (rule->anchor == JK_ANCHOR_LITERAL &&
-		    rule->literal == anchor->ch)
-			try_literal(m, text, anchor, i);
-	}
+	else
+		jk_search_literal(m, text, anchor);
 	return m->nfound;
+}
+
+struct jk_span
+jk_matcher_value(struct jk_matcher *m, struct jk_span text,
+		 const struct jk_match *match)
+{
+	size_t lo;
+
+	if (match->plain)
+		return jk_span_make(text.ptr + match->start,
+				    match->end - match->start);
+	lo = match->start - match->before;
+	jk_window_build(&m->value_window, text, lo, lo + match->width);
+	return jk_span_make(m->value_window.norm + match->norm_start,
+			    match->norm_end - match->norm_start);
+}
+
+const struct jk_window *
+jk_matcher_around(struct jk_matcher *m, struct jk_span text,
+		  const struct jk_match *match, size_t *norm_start,
+		  size_t *norm_end)
+{
+	struct jk_window *w = &m->value_window;
+
+	jk_window_build(w, text,
+			match->start - margin_before(text, match->start),
+			match->end + margin_behind(text, match->end));
+	*norm_start = jk_window_index(w, match->start);
+	*norm_end = jk_window_index(w, match->end);
+	return w;
 }
 
 struct jk_span
 jk_matcher_context(struct jk_matcher *m, struct jk_span text, size_t start)
 {
 	size_t lo = start > CONTEXT_RAW ? start - CONTEXT_RAW : 0;
+	struct jk_span near = jk_span_make(
+		text.ptr + (start > CONTEXT_PLAIN ? start - CONTEXT_PLAIN : 0),
+		start > CONTEXT_PLAIN ? CONTEXT_PLAIN : 0);
 
+	/* Plain ASCII needs no decoding; an escape may reach into it, but the
+	 * first bytes of it are more than what is looked at. */
+	if (near.len > 0 && is_plain(near))
+		return near;
 	/* Escapes make six bytes of a character. */
 	if (lo > 0 && memchr(text.ptr + lo, '\\', start - lo) == NULL &&
 	    memchr(text.ptr + lo, '%', start - lo) == NULL)
 		lo = start - CONTEXT_RAW / 2;
 	jk_window_build(&m->context_window, text, lo, start);
 	return jk_span_make(m->context_window.norm, m->context_window.len);
-}
-
-const struct jk_window *
-jk_matcher_window(const struct jk_matcher *m)
-{
-	return &m->window;
 }
 
 uint64_t
@@ -434,4 +453,5 @@ jk_matcher_wipe(struct jk_matcher *m)
 {
 	jk_window_wipe(&m->window);
 	jk_window_wipe(&m->context_window);
+	jk_window_wipe(&m->value_window);
 }

@@ -56,8 +56,15 @@ static const cyaml_schema_field_t anchor_fields[] = {
 		anchor.groups, anchor.ngroups),
 	STRING("lead", CYAML_FLAG_OPTIONAL, anchor.lead),
 	STRING("prefix", CYAML_FLAG_OPTIONAL, anchor.prefix),
+	STRING("after", CYAML_FLAG_OPTIONAL, anchor.after),
 	STRING("literal", CYAML_FLAG_OPTIONAL, anchor.literal),
 	STRING("then", CYAML_FLAG_OPTIONAL, anchor.then),
+	CYAML_FIELD_UINT("every", CYAML_FLAG_OPTIONAL, struct jk_yaml_rule,
+			 anchor.every),
+	STRINGS("literals", struct jk_yaml_rule, CYAML_FLAG_OPTIONAL,
+		anchor.literals, anchor.nliterals),
+	CYAML_FIELD_BOOL("ignore-case", CYAML_FLAG_OPTIONAL,
+			 struct jk_yaml_rule, anchor.ignore_case),
 	CYAML_FIELD_END,
 };
 
@@ -136,11 +143,12 @@ static const cyaml_schema_value_t example_schema = {
 
 static const cyaml_schema_field_t rule_fields[] = {
 	STRING("id", CYAML_FLAG_DEFAULT, id),
+	STRING("form-of", CYAML_FLAG_OPTIONAL, form_of),
 	INLINE("name", CYAML_FLAG_DEFAULT, name_fields),
 	STRING("description", CYAML_FLAG_DEFAULT, description),
 	STRING("law", CYAML_FLAG_OPTIONAL, law),
 	STRING("severity", CYAML_FLAG_DEFAULT, severity),
-	INLINE("anchor", CYAML_FLAG_DEFAULT, anchor_fields),
+	INLINE("anchor", CYAML_FLAG_OPTIONAL, anchor_fields),
 	STRING("pattern", CYAML_FLAG_DEFAULT, pattern),
 	STRING("validator", CYAML_FLAG_OPTIONAL, validator),
 	INLINE("weights", CYAML_FLAG_DEFAULT, weight_fields),
@@ -153,10 +161,11 @@ static const cyaml_schema_field_t rule_fields[] = {
 		.count_offset = offsetof(struct jk_yaml_rule, nexamples),
 		.count_size = sizeof(unsigned),
 		.value = { CYAML_VALUE_SEQUENCE(
-			CYAML_FLAG_POINTER, struct jk_yaml_example,
-			&example_schema, 1, MAX_ITEMS) },
+			CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+			struct jk_yaml_example, &example_schema, 0,
+			MAX_ITEMS) },
 	},
-	STRINGS("counter-examples", struct jk_yaml_rule, CYAML_FLAG_DEFAULT,
+	STRINGS("counter-examples", struct jk_yaml_rule, CYAML_FLAG_OPTIONAL,
 		counters, ncounters),
 	CYAML_FIELD_END,
 };

@@ -26,6 +26,7 @@ struct jk_yaml_example {
 
 struct jk_yaml_rule {
 	char *id;
+	char *form_of; /* NULL when not given */
 	struct {
 		char *en, *ko;
 	} name;
@@ -36,7 +37,11 @@ struct jk_yaml_rule {
 		unsigned digits, separators;
 		char **groups;
 		unsigned ngroups;
-		char *lead, *prefix, *literal, *then;
+		char *lead, *prefix, *after, *literal, *then;
+		unsigned every;
+		char **literals;
+		unsigned nliterals;
+		bool ignore_case;
 	} anchor;
 	char *pattern;
 	char *validator; /* NULL when not given */

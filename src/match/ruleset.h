@@ -19,13 +19,18 @@
 
 #include "match/anchors.h"
 #include "match/groups.h"
+#include "match/literals.h"
 #include "match/mask.h"
 #include "match/reasons.h"
 
 enum jk_anchor_kind {
 	JK_ANCHOR_DIGITS,  /* groups of digits, joined by separators */
-	JK_ANCHOR_PREFIX,  /* a fixed shape before the first digit */
+	JK_ANCHOR_AFTER,   /* digits right behind certain characters */
+	JK_ANCHOR_PREFIX,  /* one or two letters before the first digit */
 	JK_ANCHOR_LITERAL, /* one punctuation character inside a word */
+	JK_ANCHOR_WORDS,   /* one of a set of literals begins the value */
+	JK_ANCHOR_TEXT,    /* none: all text is searched */
+	JK_NANCHORS
 };
 
 /* Lengths of the groups of digits, in order. */
@@ -47,6 +52,9 @@ struct jk_word {
 };
 
 #define JK_WORD_BUCKETS 128
+#define JK_WORD_HEADS 1024
+/* A blind pattern looks at most so many characters back. */
+#define JK_BLIND_BACK 2
 
 struct jk_words {
 	struct jk_word *list; /* owned; by bucket, then as in the file */
@@ -54,9 +62,40 @@ struct jk_words {
 	/* list[from[b]] to list[from[b + 1]] have a first character whose
 	 * rest by JK_WORD_BUCKETS is b. */
 	size_t from[JK_WORD_BUCKETS + 1];
+	/* A bit for the first two characters of each word; see
+	 * jk_words_may_begin. */
+	uint64_t heads[JK_WORD_HEADS / 64];
 	unsigned distance; /* characters left of the value */
 	int for_weight, against_weight;
 };
+
+/* How a column of such values is judged as a whole. */
+enum jk_rule_column {
+	JK_COLUMN_NOT,   /* it is not */
+	JK_COLUMN_RRN,   /* as resident numbers */
+	JK_COLUMN_FRN,   /* as foreigner numbers */
+	JK_COLUMN_CHECK, /* by the share that the check digit proves */
+};
+
+/* Where the bit of two characters is; the second is 0 for a word of one. */
+static inline unsigned
+jk_word_head(uint32_t first, uint32_t second)
+{
+	return (first * 37 + second) % JK_WORD_HEADS;
+}
+
+/* False when no word begins with the two characters, nor is the first. */
+static inline bool
+jk_words_may_begin(const struct jk_words *words, uint32_t first,
+		   uint32_t second)
+{
+	unsigned two = jk_word_head(first, second);
+	unsigned one = jk_word_head(first, 0);
+
+	return ((words->heads[two / 64] >> two % 64 |
+		 words->heads[one / 64] >> one % 64) &
+		1) != 0;
+}
 
 struct jk_example {
 	const char *text;
@@ -66,20 +105,40 @@ struct jk_example {
 
 struct jk_rule {
 	struct jk_rule_info info;
+	size_t base; /* findings are reported as this rule's: itself, or the
+		      * one that it is another written form of */
 	enum jk_anchor_kind anchor;
-	unsigned digits;         /* JK_ANCHOR_DIGITS, PREFIX: at least these */
-	unsigned separators;     /* at most these between two groups */
-	const char *lead;        /* may stand before the first digit */
-	const char *prefix;      /* JK_ANCHOR_PREFIX: "AA99" without digits */
-	unsigned char literal;   /* JK_ANCHOR_LITERAL */
-	unsigned char then;      /* must stand in the word behind it, or 0 */
+	unsigned digits;     /* JK_ANCHOR_DIGITS, PREFIX: at least these */
+	unsigned separators; /* at most these between two groups */
+	const char *lead;    /* may stand before the first digit */
+	unsigned prefix;     /* JK_ANCHOR_PREFIX: so many letters */
+	uint32_t *after;     /* owned: JK_ANCHOR_AFTER, sorted */
+	size_t nafter;
+	unsigned char literal; /* JK_ANCHOR_LITERAL */
+	unsigned char then;    /* must stand in the word behind it, or 0 */
+	unsigned every;        /* stands again so far on, twice; or 0 */
+	/* JK_ANCHOR_WORDS: a match begins with one of these.
+	 * JK_ANCHOR_TEXT: it has one of them in it, when there are any. */
+	char *const *anchor_words;
+	char **derived; /* owned: anchor_words that the pattern gave, or NULL */
+	size_t nanchor_words;
+	bool ignore_case;        /* of anchor_words */
 	struct jk_shape *shapes; /* owned; none: any */
 	size_t nshapes;
-	pcre2_code *code; /* owned; anchored unless a literal */
+	uint64_t first_groups; /* bit n: a shape begins with n digits */
+	pcre2_code *code;      /* owned; anchored where the match must begin at
+			   * the anchor */
+	pcre2_code *ascii;     /* owned: the same for text of ASCII only, which
+			    * is faster; NULL where that could differ */
 	bool jit;
+	bool blind; /* one digit is like another to the pattern, and one
+		     * Hangul syllable; it looks two characters back */
 	const struct jk_validator *validator; /* NULL: shape is all */
 	int verdict_weight[JK_PROVEN + 1];
 	int fact_weight[JK_NFACTS];
+	enum jk_rule_column column;
+	uint64_t weighted; /* facts whose weight is not 0 */
+	int companions;    /* sum of the weights of what stands beside */
 	struct jk_reasons reasons; /* owned */
 	struct jk_words words;
 	int least[JK_CONF_HIGH + 1]; /* score from which */
@@ -104,10 +163,27 @@ struct jk_ruleset {
 	size_t nshapes;
 	size_t shape_from[JK_MAX_GROUP + 2]; /* [len] to [len + 1] */
 	struct jk_groups groups;             /* the same as an automaton */
-	size_t nliteral, nprefix, nloose;    /* rules of these kinds;
-						 * loose: digits, no shape */
-	struct jk_parsed_pack **packs;       /* owned: their strings are used */
+	/* The rules of a kind of anchor: of_kind[from_kind[k]] to
+	 * of_kind[from_kind[k + 1]]. */
+	size_t *of_kind; /* owned */
+	size_t from_kind[JK_NANCHORS + 1];
+	size_t nloose; /* rules of digits without groups */
+	size_t nsharp; /* rules of digits whose patterns are not blind */
+	/* Owned: the words of all rules. The id is the rule's index, and for
+	 * a rule of JK_ANCHOR_TEXT n more. NULL: there are none. */
+	struct jk_literals *literals;
+	bool within;                   /* there are words of JK_ANCHOR_TEXT */
+	struct jk_parsed_pack **packs; /* owned: their strings are used */
 	size_t npacks;
 };
+
+/* The rules of a kind, and their number. */
+static inline const size_t *
+jk_ruleset_kind(const struct jk_ruleset *set, enum jk_anchor_kind kind,
+		size_t *n)
+{
+	*n = set->from_kind[kind + 1] - set->from_kind[kind];
+	return set->of_kind + set->from_kind[kind];
+}
 
 #endif

@@ -148,11 +148,22 @@ put_token(struct jk_window *w, struct jk_span rest, size_t raw, uint32_t *last)
 	return t.len;
 }
 
+/* True for eight bytes of ASCII without control characters and without % & \:
+ * carry-free tests for a byte below ' ' and for these three. A tab or a line
+ * feed among them makes it false, which costs time only. */
 static bool
 is_plain_8(const unsigned char *p)
 {
-	return (kinds[p[0]] | kinds[p[1]] | kinds[p[2]] | kinds[p[3]] |
-		kinds[p[4]] | kinds[p[5]] | kinds[p[6]] | kinds[p[7]]) == 0;
+	const uint64_t ones = UINT64_C(0x0101010101010101), high = 0x80 * ones;
+	uint64_t w, percent, amp, slash;
+
+	memcpy(&w, p, 8);
+	percent = w ^ '%' * ones;
+	amp = w ^ '&' * ones;
+	slash = w ^ '\\' * ones;
+	return ((w | (w - ' ' * ones) | (percent - ones) | (amp - ones) |
+		 (slash - ones)) &
+		high) == 0;
 }
 
 /* Copies the ASCII from raw[i] on that stands for itself. */
@@ -240,10 +251,9 @@ same_len(struct jk_span raw, bool *wide)
 
 	*wide = false;
 	for (;;) {
-		while (i + 8 <= raw.len && is_plain_8(raw.ptr + i))
-			i += 8;
 		while (i < raw.len && kinds[raw.ptr[i]] == 0)
-			i++;
+			i += i + 8 <= raw.len && is_plain_8(raw.ptr + i) ? 8
+									 : 1;
 		if (i == raw.len || syllable_at(raw, i) == 0)
 			return i;
 		do
@@ -303,15 +313,13 @@ fill(struct jk_window *w, struct jk_span raw, size_t same, bool trial)
 	w->made_map[w->len] = (uint32_t)raw.len;
 }
 
-/*
- * True for CP949 in which full-width digits outnumber Hangul, so that the
- * share of Hangul tells nothing: only Hangul, symbols and full-width ASCII of
- * KS X 1001 (rows B0 to C8, A1, A3), some of them digits.
- */
+/* True for CP949 with so little Hangul that its share tells nothing: pairs of
+ * Hangul, hanja, symbols and full-width ASCII of KS X 1001 (rows B0 to FD, A1,
+ * A3), and nothing else above ASCII. */
 static bool
 is_wide_cp949(struct jk_span raw)
 {
-	unsigned digits = 0;
+	unsigned pairs = 0;
 
 	for (size_t i = 0; i < raw.len; i++) {
 		unsigned char lead = raw.ptr[i], trail;
@@ -323,11 +331,11 @@ is_wide_cp949(struct jk_span raw)
 		trail = raw.ptr[i];
 		if (trail < 0xa1 || trail == 0xff ||
 		    (lead != 0xa1 && lead != 0xa3 &&
-		     (lead < 0xb0 || lead > 0xc8)))
+		     (lead < 0xb0 || lead > 0xfd)))
 			return false;
-		digits += lead == 0xa3 && trail >= 0xb0 && trail <= 0xb9;
+		pairs++;
 	}
-	return digits >= 2;
+	return pairs > 0;
 }
 
 /* What raw, which is no UTF-8, is written in. */
@@ -382,6 +390,17 @@ jk_window_build(struct jk_window *w, struct jk_span text, size_t lo, size_t hi)
 	fill(w, raw, same < ascii ? same : ascii, false);
 }
 
+void
+jk_window_borrow(struct jk_window *w, struct jk_span text, size_t lo, size_t hi)
+{
+	struct jk_span raw = jk_span_make(text.ptr + lo, hi - lo);
+
+	w->lo = lo;
+	w->wide = false;
+	reserve_same(w, raw.len);
+	borrow(w, raw);
+}
+
 size_t
 jk_window_index(const struct jk_window *w, size_t pos)
 {
@@ -406,6 +425,12 @@ size_t
 jk_window_raw(const struct jk_window *w, size_t index)
 {
 	return w->lo + w->map[index];
+}
+
+bool
+jk_window_is_ascii(const struct jk_window *w)
+{
+	return w->map == w->same_map && !w->wide;
 }
 
 bool

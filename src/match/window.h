@@ -43,11 +43,18 @@ void jk_window_wipe(struct jk_window *w);
 void jk_window_build(struct jk_window *w, struct jk_span text, size_t lo,
 		     size_t hi);
 
+/* The same for text from lo to hi that is known to be ASCII without escapes
+ * and control characters. */
+void jk_window_borrow(struct jk_window *w, struct jk_span text, size_t lo,
+		      size_t hi);
+
 /* Index in norm of the character that the raw byte at pos begins (or the
  * next one that is left); pos is an offset in the text. */
 size_t jk_window_index(const struct jk_window *w, size_t pos);
 /* Raw offset in the text of norm[index]. */
 size_t jk_window_raw(const struct jk_window *w, size_t index);
+/* True when it is ASCII and stands for itself. */
+bool jk_window_is_ascii(const struct jk_window *w);
 /* True when the window does not look like text. */
 bool jk_window_is_binary(const struct jk_window *w);
 

@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Distinct values by group: how many persons, not how many rows. Exact until
- * all groups together hold `bound` values; then the largest group becomes a
- * HyperLogLog sketch (16,384 registers, standard error 0.8 %) made from its
- * exact set, so that the small groups stay exact in bounded memory.
+ * Distinct values by group, in scopes that lie within each other: how many
+ * persons by type, in this file, in each folder around it and in the run.
  *
- * Owns:    its sets. Keeps 64-bit keyed hashes only, never a value.
+ * One table serves all scopes: with each value stands when it was last seen,
+ * and a scope that began later has not seen it. So all counts are exact until
+ * the table holds `bound` values. Then the groups with most of them become
+ * sketches, one for each open scope, and the table goes on with the others:
+ * small groups stay exact, and of a sketched group those innermost scopes
+ * that begin afterwards.
+ *
+ * Owns:    its table and sketches. Keeps 64-bit keyed hashes only, never a
+ *          value.
  * Threads: one owner at a time.
  * Errors:  none.
  */
@@ -16,16 +22,26 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* 16 bytes an entry at most, 32 MiB. */
-#define JK_DISTINCT_BOUND 2000000
+/* 16 bytes a slot and three slots of four in use: 32 MiB. */
+#define JK_DISTINCT_BOUND 1500000
+/* Scopes open at a time, the outermost included. */
+#define JK_DISTINCT_LEVELS 34
 
 struct jk_distinct;
 
 struct jk_distinct *jk_distinct_new(size_t ngroups, size_t bound);
 void jk_distinct_free(struct jk_distinct *d);
-/* group < ngroups */
+
+/* Opens a scope within the innermost one, and closes it. Level 0 is always
+ * open. A scope that has had others within it takes no values itself, level 0
+ * excepted. */
+void jk_distinct_push(struct jk_distinct *d);
+void jk_distinct_pop(struct jk_distinct *d);
+
+/* To the innermost scope and to all around it. group < ngroups < 2^24 */
 void jk_distinct_add(struct jk_distinct *d, size_t group, uint64_t value);
-uint64_t jk_distinct_count(const struct jk_distinct *d, size_t group,
+/* level: 0, or an open scope's number. */
+uint64_t jk_distinct_count(struct jk_distinct *d, unsigned level, size_t group,
 			   bool *estimated);
 
 #endif

@@ -267,6 +267,24 @@ jk_output_write(struct jk_output *o, const void *bytes, size_t len)
 	o->len += len;
 }
 
+unsigned char *
+jk_output_room(struct jk_output *o, size_t len)
+{
+	if (len > OUTPUT_SIZE)
+		return NULL;
+	if (len > OUTPUT_SIZE - o->len)
+		drain(o);
+	return o->bytes + o->len;
+}
+
+void
+jk_output_advance(struct jk_output *o, size_t len)
+{
+	/* As with a write: after an error everything is dropped. */
+	if (o->error == 0)
+		o->len += len;
+}
+
 void
 jk_output_str(struct jk_output *o, const char *text)
 {

@@ -34,6 +34,11 @@ const char *jk_output_name(const struct jk_output *o);
 /* True when both end in the same place (/dev/null excepted). */
 bool jk_output_same(const struct jk_output *a, const struct jk_output *b);
 
+/* Room for len bytes in the buffer itself, of which so many as advance says
+ * are then written; NULL when len is more than it holds. */
+unsigned char *jk_output_room(struct jk_output *o, size_t len);
+void jk_output_advance(struct jk_output *o, size_t len);
+
 /* The sticky error, JK_OK when there is none. */
 enum jk_status jk_output_status(const struct jk_output *o, struct jk_err *err);
 enum jk_status jk_output_flush(struct jk_output *o, struct jk_err *err);

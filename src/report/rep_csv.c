@@ -288,6 +288,40 @@ put_rules(struct csv_state *s, struct jk_output *o,
 	}
 }
 
+/* A row for each type found in a folder or file. */
+static void
+csv_scope(void *state, struct jk_output *o, const struct jk_scope *scope)
+{
+	struct csv_state *s = state;
+
+	for (size_t i = 0; i < scope->ncounts; i++) {
+		const struct jk_scope_count *count = &scope->count[i];
+
+		put_str(s, COL_RECORD,
+			scope->kind == JK_SCOPE_FILE ? "file" : "folder");
+		put_span(s, COL_PATH, scope->path);
+		put_names(s, jk_ruleset_info(s->run->rules, count->rule));
+		if (count->persons_estimated)
+			put_str(s, COL_DETAIL, "persons estimated");
+		put_u64(s, COL_COUNT, count->findings);
+		put_u64(s, COL_FILES, count->files);
+		put_u64(s, COL_PERSONS, count->persons);
+		end_row(s, o);
+	}
+}
+
+static void
+put_scopes(struct csv_state *s, struct jk_output *o,
+	   const struct jk_summary *summary)
+{
+	for (size_t i = 0; i < JK_NSCOPES; i++) {
+		const struct jk_scope_list *list = &summary->top[i];
+
+		for (size_t k = 0; k < list->n; k++)
+			csv_scope(s, o, &list->scope[k]);
+	}
+}
+
 static void
 put_outcomes(struct csv_state *s, struct jk_output *o, const char *detail,
 	     const uint64_t counts[JK_NOUTCOMES])
@@ -329,6 +363,7 @@ csv_end(void *state, struct jk_output *o, const struct jk_summary *summary)
 	bool whole = summary->incomplete == 0 && !summary->interrupted &&
 		     summary->fatal == NULL;
 
+	put_scopes(s, o, summary);
 	put_rules(s, o, summary);
 	put_outcomes(s, o, "files", summary->files);
 	put_outcomes(s, o, "archive members", summary->members);
@@ -360,9 +395,11 @@ const struct jk_reporter jk_rep_csv = {
 	.name = "csv",
 	.title = "one table for spreadsheets: findings, coverage, summary",
 	.state_size = sizeof(struct csv_state),
+	.needs_findings = true,
 	.begin = csv_begin,
 	.finding = csv_finding,
 	.coverage = csv_coverage,
+	.scope = csv_scope,
 	.end = csv_end,
 	.release = csv_release,
 };

@@ -6,6 +6,7 @@
 #include <jikimi/buf.h>
 #include <jikimi/escape.h>
 
+#include "report/jsonl_finding.h"
 #include "report/put.h"
 #include "report/tally.h"
 
@@ -13,7 +14,8 @@
 #define SCHEMA 1
 
 struct jsonl_state {
-	const struct jk_run_info *run; /* borrowed */
+	const struct jk_run_info *run;     /* borrowed */
+	struct jk_jsonl_finding *findings; /* owned */
 	struct jk_buf line;
 };
 
@@ -47,17 +49,6 @@ key_u64(struct jk_buf *b, const char *key, uint64_t value)
 {
 	jk_buf_append_str(b, key);
 	jk_put_u64(b, value);
-}
-
-/* 0 is null: lines and columns count from 1. */
-static void
-key_u64_or_null(struct jk_buf *b, const char *key, uint64_t value)
-{
-	jk_buf_append_str(b, key);
-	if (value > 0)
-		jk_put_u64(b, value);
-	else
-		jk_buf_append_str(b, "null");
 }
 
 static void
@@ -108,6 +99,7 @@ jsonl_begin(void *state, struct jk_output *o, const struct jk_run_info *run)
 	struct jk_buf *b = &s->line;
 
 	s->run = run;
+	s->findings = jk_jsonl_finding_new(run->rules);
 	key_u64(b, "{\"type\":\"run\",\"schema\":", SCHEMA);
 	key_str(b, ",\"version\":", run->version);
 	jk_buf_append_str(b, ",\"roots\":[");
@@ -129,44 +121,11 @@ jsonl_begin(void *state, struct jk_output *o, const struct jk_run_info *run)
 }
 
 static void
-put_evidence(struct jk_buf *b, const struct jk_finding *f)
-{
-	jk_buf_append_str(b, ",\"evidence\":[");
-	for (unsigned i = 0; i < f->nevidence; i++)
-		key_span(b, i > 0 ? "," : "", f->evidence[i]);
-	jk_buf_append_byte(b, ']');
-}
-
-static void
 jsonl_finding(void *state, struct jk_output *o, const struct jk_record *record)
 {
 	struct jsonl_state *s = state;
-	const struct jk_finding *f = record->finding;
-	struct jk_buf *b = &s->line;
 
-	key_str(b, "{\"type\":\"finding\",\"rule\":", record->rule->id);
-	key_span(b, ",\"path\":", record->path);
-	key_span_or_null(b, ",\"member\":", record->member);
-	key_span_or_null(b, ",\"place\":", f->place);
-	/* In a document the offset counts extracted text: of no use to
-	 * whoever wants to look at the file. */
-	if (f->place.len > 0)
-		jk_buf_append_str(b, ",\"offset\":null");
-	else
-		key_u64(b, ",\"offset\":", f->offset);
-	key_u64_or_null(b, ",\"line\":", f->line);
-	key_u64_or_null(b, ",\"column\":", f->column);
-	key_span_or_null(b, ",\"value\":", f->shown);
-	key_str(b, ",\"confidence\":", jk_confidence_name(f->confidence));
-	key_str(b, ",\"severity\":", jk_severity_name(f->severity));
-	jk_buf_append_str(b, ",\"score\":");
-	jk_put_i64(b, f->score);
-	put_evidence(b, f);
-	key_str(b, ",\"fingerprint\":", record->fingerprint);
-	key_str(b, ",\"encoding\":", jk_charset_name(f->charset));
-	key_u64(b, ",\"length\":", f->length);
-	jk_buf_append_str(b, "}\n");
-	jk_put_out(b, o);
+	jk_jsonl_finding_write(s->findings, o, record);
 }
 
 static void
@@ -229,6 +188,18 @@ put_confidences(struct jk_buf *b, const struct jk_summary *summary)
 }
 
 static void
+put_rule(struct jk_buf *b, const struct jk_rule_info *rule,
+	 const struct jk_rule_count *count)
+{
+	key_str(b, "{\"rule\":", rule->id);
+	key_u64(b, ",\"findings\":", count->findings);
+	key_u64(b, ",\"files\":", count->files);
+	key_u64(b, ",\"persons\":", count->persons);
+	key_bool(b, ",\"persons_estimated\":", count->persons_estimated);
+	jk_buf_append_byte(b, '}');
+}
+
+static void
 put_rules(struct jk_buf *b, const struct jk_ruleset *rules,
 	  const struct jk_summary *summary)
 {
@@ -243,13 +214,59 @@ put_rules(struct jk_buf *b, const struct jk_ruleset *rules,
 		if (!first)
 			jk_buf_append_byte(b, ',');
 		first = false;
-		key_str(b, "{\"rule\":", jk_ruleset_info(rules, i)->id);
-		key_u64(b, ",\"findings\":", count->findings);
-		key_u64(b, ",\"files\":", count->files);
-		key_u64(b, ",\"persons\":", count->persons);
-		key_bool(b,
-			 ",\"persons_estimated\":", count->persons_estimated);
-		jk_buf_append_byte(b, '}');
+		put_rule(b, jk_ruleset_info(rules, i), count);
+	}
+	jk_buf_append_byte(b, ']');
+}
+
+/* Path, counts and types of a scope: the rest of an object. */
+static void
+put_scope(struct jk_buf *b, const struct jk_run_info *run,
+	  const struct jk_scope *scope)
+{
+	key_span(b, "\"path\":", scope->path);
+	key_u64(b, ",\"findings\":", scope->findings);
+	key_u64(b, ",\"files\":", scope->files);
+	jk_buf_append_str(b, ",\"rules\":[");
+	for (size_t i = 0; i < scope->ncounts; i++) {
+		const struct jk_scope_count *c = &scope->count[i];
+		const struct jk_rule_count count = {
+			.findings = c->findings,
+			.files = c->files,
+			.persons = c->persons,
+			.persons_estimated = c->persons_estimated,
+		};
+
+		if (i > 0)
+			jk_buf_append_byte(b, ',');
+		put_rule(b, jk_ruleset_info(run->rules, c->rule), &count);
+	}
+	jk_buf_append_str(b, "]}");
+}
+
+static void
+jsonl_scope(void *state, struct jk_output *o, const struct jk_scope *scope)
+{
+	struct jsonl_state *s = state;
+	struct jk_buf *b = &s->line;
+
+	jk_buf_append_str(b, "{\"type\":\"summary\",\"scope\":");
+	jk_buf_append_str(b, scope->kind == JK_SCOPE_FILE ? "\"file\","
+							  : "\"folder\",");
+	put_scope(b, s->run, scope);
+	jk_buf_append_byte(b, '\n');
+	jk_put_out(b, o);
+}
+
+static void
+put_scopes(struct jk_buf *b, const struct jk_run_info *run, const char *total,
+	   const char *top, const struct jk_scope_list *list)
+{
+	key_u64(b, total, list->total);
+	jk_buf_append_str(b, top);
+	for (size_t i = 0; i < list->n; i++) {
+		jk_buf_append_str(b, i > 0 ? ",{" : "{");
+		put_scope(b, run, &list->scope[i]);
 	}
 	jk_buf_append_byte(b, ']');
 }
@@ -260,7 +277,8 @@ jsonl_end(void *state, struct jk_output *o, const struct jk_summary *summary)
 	struct jsonl_state *s = state;
 	struct jk_buf *b = &s->line;
 
-	put_outcomes(b, "{\"type\":\"summary\",\"files\":", summary->files);
+	put_outcomes(b, "{\"type\":\"summary\",\"scope\":\"run\",\"files\":",
+		     summary->files);
 	put_outcomes(b, ",\"members\":", summary->members);
 	put_causes(b, summary);
 	key_u64(b, ",\"bytes\":", summary->bytes);
@@ -268,6 +286,10 @@ jsonl_end(void *state, struct jk_output *o, const struct jk_summary *summary)
 	key_u64(b, ",\"findings\":", summary->findings);
 	put_confidences(b, summary);
 	put_rules(b, s->run->rules, summary);
+	put_scopes(b, s->run, ",\"folders_found\":", ",\"top_folders\":[",
+		   &summary->top[JK_SCOPE_FOLDER]);
+	put_scopes(b, s->run, ",\"files_found\":", ",\"top_files\":[",
+		   &summary->top[JK_SCOPE_FILE]);
 	if (summary->seconds > 0) {
 		jk_buf_append_str(b, ",\"seconds\":");
 		jk_put_seconds(b, summary->seconds);
@@ -283,6 +305,7 @@ jsonl_release(void *state)
 {
 	struct jsonl_state *s = state;
 
+	jk_jsonl_finding_free(s->findings);
 	jk_buf_release(&s->line);
 }
 
@@ -290,9 +313,11 @@ const struct jk_reporter jk_rep_jsonl = {
 	.name = "jsonl",
 	.title = "JSON Lines, the complete record: jikimi-jsonl(5)",
 	.state_size = sizeof(struct jsonl_state),
+	.needs_findings = true,
 	.begin = jsonl_begin,
 	.finding = jsonl_finding,
 	.coverage = jsonl_coverage,
+	.scope = jsonl_scope,
 	.end = jsonl_end,
 	.release = jsonl_release,
 };

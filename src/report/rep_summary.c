@@ -5,11 +5,13 @@
 
 #include <jikimi/report.h>
 
+#include "report/scopes.h"
 #include "report/summary.h"
 
-/* Counts only: no path, no value. */
+/* Counts of the run, of folders and of files; no single finding. */
 struct summary_state {
 	const struct jk_run_info *run; /* borrowed */
+	bool any;                      /* a scope was printed */
 };
 
 static void
@@ -41,19 +43,31 @@ summary_coverage(void *state, struct jk_output *o, struct jk_span path,
 }
 
 static void
+summary_scope(void *state, struct jk_output *o, const struct jk_scope *scope)
+{
+	struct summary_state *s = state;
+
+	s->any = true;
+	jk_scope_print(o, s->run, scope);
+}
+
+static void
 summary_end(void *state, struct jk_output *o, const struct jk_summary *summary)
 {
 	const struct summary_state *s = state;
 
+	if (s->any)
+		jk_output_str(o, "\n");
 	jk_summary_print(o, s->run, summary, true);
 }
 
 const struct jk_reporter jk_rep_summary = {
 	.name = "summary",
-	.title = "counts and distinct persons by type, and coverage",
+	.title = "counts by type, folder and file, and coverage",
 	.state_size = sizeof(struct summary_state),
 	.begin = summary_begin,
 	.finding = summary_finding,
 	.coverage = summary_coverage,
+	.scope = summary_scope,
 	.end = summary_end,
 };

@@ -8,6 +8,7 @@
 
 #include "report/gaps.h"
 #include "report/put.h"
+#include "report/scopes.h"
 #include "report/style.h"
 #include "report/summary.h"
 
@@ -174,6 +175,17 @@ text_coverage(void *state, struct jk_output *o, struct jk_span path,
 }
 
 static void
+text_scope(void *state, struct jk_output *o, const struct jk_scope *scope)
+{
+	struct text_state *s = state;
+
+	if (s->run->quiet)
+		return;
+	jk_output_str(o, "\n");
+	jk_scope_print(o, s->run, scope);
+}
+
+static void
 text_end(void *state, struct jk_output *o, const struct jk_summary *summary)
 {
 	struct text_state *s = state;
@@ -201,9 +213,11 @@ const struct jk_reporter jk_rep_text = {
 	.name = "text",
 	.title = "findings by file, then a summary, for people",
 	.state_size = sizeof(struct text_state),
+	.needs_findings = true,
 	.begin = text_begin,
 	.finding = text_finding,
 	.coverage = text_coverage,
+	.scope = text_scope,
 	.end = text_end,
 	.release = text_release,
 };

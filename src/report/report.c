@@ -9,6 +9,7 @@
 
 #include "report/fingerprint.h"
 #include "report/output.h"
+#include "report/ranking.h"
 #include "report/reporters.h"
 #include "report/tally.h"
 
@@ -24,9 +25,10 @@ struct jk_reports {
 	size_t nreports;
 	const char **dir; /* owned: ndirs, of the outputs */
 	size_t ndirs;
-	struct jk_tally *tally;             /* owned */
-	struct jk_fingerprint *fingerprint; /* owned */
-	struct jk_buf path;                 /* of the file that is reported */
+	struct jk_tally *tally;                 /* owned */
+	struct jk_fingerprint *fingerprint;     /* owned */
+	struct jk_ranking *ranking[JK_NSCOPES]; /* owned */
+	struct jk_buf path; /* of the file that is reported */
 };
 
 /* The first output that could not be written, if any. */
@@ -77,6 +79,21 @@ push_report(struct jk_reports *r, const struct jk_reporter *reporter,
 	r->dir[r->ndirs++] = dir;
 }
 
+static void
+on_scope(void *ctx, const struct jk_scope *scope)
+{
+	struct jk_reports *r = ctx;
+
+	jk_ranking_add(r->ranking[scope->kind], scope);
+	for (size_t i = 0; r->run.top == 0 && i < r->nreports; i++) {
+		struct report *report = &r->report[i];
+
+		if (report->reporter->scope != NULL)
+			report->reporter->scope(report->state, report->output,
+						scope);
+	}
+}
+
 struct jk_reports *
 jk_reports_new(const struct jk_run_info *run)
 {
@@ -84,7 +101,10 @@ jk_reports_new(const struct jk_run_info *run)
 	size_t nrules = jk_ruleset_count(run->rules);
 
 	r->run = *run;
-	r->tally = jk_tally_new(nrules);
+	r->tally = jk_tally_new(nrules, run->roots, run->nroots,
+				JK_DISTINCT_BOUND, on_scope, r);
+	for (size_t i = 0; i < JK_NSCOPES; i++)
+		r->ranking[i] = jk_ranking_new(run->top);
 	r->fingerprint = jk_fingerprint_new(nrules);
 	return r;
 }
@@ -114,6 +134,16 @@ jk_reports_add(struct jk_reports *r, const char *format, const char *target,
 	return JK_OK;
 }
 
+bool
+jk_reports_need_findings(const struct jk_reports *r)
+{
+	for (size_t i = 0; i < r->nreports; i++) {
+		if (r->report[i].reporter->needs_findings)
+			return true;
+	}
+	return false;
+}
+
 void
 jk_reports_set_sandbox(struct jk_reports *r, const char *sandbox)
 {
@@ -136,8 +166,8 @@ jk_reports_file(struct jk_reports *r, struct jk_span path)
 {
 	jk_buf_clear(&r->path);
 	jk_buf_append_span(&r->path, path);
-	jk_tally_file(r->tally);
-	jk_fingerprint_file(r->fingerprint);
+	jk_tally_file(r->tally, path);
+	jk_fingerprint_file(r->fingerprint, path);
 }
 
 enum jk_status
@@ -161,9 +191,10 @@ jk_reports_finding(struct jk_reports *r, struct jk_span member,
 		return jk_err_set(err, JK_ECORRUPT, "finding out of range");
 
 	record.rule = jk_ruleset_info(r->run.rules, finding->rule);
-	jk_tally_finding(r->tally, finding);
-	jk_fingerprint_make(r->fingerprint, record.rule->id, record.path,
-			    member, finding, fingerprint);
+	jk_fingerprint_begin(r->fingerprint, record.rule->id, member, finding);
+	jk_tally_hit(r->tally, finding->rule, finding->confidence,
+		     finding->person);
+	jk_fingerprint_make(r->fingerprint, fingerprint);
 	for (size_t i = 0; i < r->nreports; i++) {
 		struct report *report = &r->report[i];
 
@@ -171,6 +202,21 @@ jk_reports_finding(struct jk_reports *r, struct jk_span member,
 					  &record);
 	}
 	return check_outputs(r, err);
+}
+
+enum jk_status
+jk_reports_hits(struct jk_reports *r, const struct jk_hit *hits, size_t n,
+		struct jk_err *err)
+{
+	size_t nrules = jk_ruleset_count(r->run.rules);
+
+	for (size_t i = 0; i < n; i++) {
+		if (hits[i].rule >= nrules || hits[i].confidence > JK_CONF_HIGH)
+			return jk_err_set(err, JK_ECORRUPT, "hit out of range");
+		jk_tally_hit(r->tally, hits[i].rule, hits[i].confidence,
+			     hits[i].person);
+	}
+	return JK_OK;
 }
 
 enum jk_status
@@ -220,11 +266,13 @@ enum jk_status
 jk_reports_end(struct jk_reports *r, bool interrupted, const char *fatal,
 	       double seconds, struct jk_err *err)
 {
-	const struct jk_summary *summary;
+	struct jk_summary *summary;
 	enum jk_status first = JK_OK;
 
 	jk_tally_end(r->tally, interrupted, fatal, seconds);
 	summary = jk_tally_summary(r->tally);
+	for (size_t i = 0; i < JK_NSCOPES; i++)
+		summary->top[i] = jk_ranking_list(r->ranking[i]);
 	for (size_t i = 0; i < r->nreports; i++) {
 		struct report *report = &r->report[i];
 		enum jk_status status;
@@ -251,6 +299,8 @@ jk_reports_free(struct jk_reports *r)
 		free(report->state);
 		jk_output_free(report->output);
 	}
+	for (size_t i = 0; i < JK_NSCOPES; i++)
+		jk_ranking_free(r->ranking[i]);
 	jk_tally_free(r->tally);
 	jk_fingerprint_free(r->fingerprint);
 	jk_buf_release(&r->path);

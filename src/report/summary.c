@@ -8,7 +8,9 @@
 #include <jikimi/buf.h>
 #include <jikimi/escape.h>
 
+#include "report/marks.h"
 #include "report/put.h"
+#include "report/scopes.h"
 #include "report/style.h"
 
 enum column {
@@ -31,30 +33,6 @@ static const struct {
 	[COL_PERSONS] = { "persons", JK_ALIGN_RIGHT },
 };
 
-/* Numbers of persons at which Korean law (PIPA and its Decree) begins to ask
- * for more; worded with care, because types and holders differ. */
-static const struct mark {
-	uint64_t persons;
-	const char *name;
-	const char *note;
-} marks[] = {
-	{ 1000, "1,000",
-	  "if leaked: report to PIPC or KISA within 72 hours (Decree\n"
-	  "    arts. 39-40); a leak of unique identifiers at any number" },
-	{ 10000, "10,000",
-	  "unique identifiers: a public body of this size may be\n"
-	  "    surveyed by PIPC (Decree art. 21)" },
-	{ 50000, "50,000",
-	  "unique identifiers: any holder of this size may be\n"
-	  "    surveyed by PIPC (Decree art. 21)" },
-	{ 1000000, "1,000,000",
-	  "a very large holder; resident numbers must be\n"
-	  "    encrypted at any size (Decree art. 21-2)" },
-	{ 10000000, "10,000,000",
-	  "with intent or gross negligence the surcharge may\n"
-	  "    reach 10 % of turnover (PIPA art. 64-2)" },
-};
-
 /* What the functions below share. */
 struct printer {
 	struct jk_output *o;
@@ -63,19 +41,6 @@ struct printer {
 	struct jk_buf line;
 	size_t width[NCOLUMNS];
 };
-
-/* NULL below the first mark. */
-static const struct mark *
-mark_of(uint64_t persons)
-{
-	const struct mark *reached = NULL;
-
-	for (size_t i = 0; i < JK_COUNT(marks); i++) {
-		if (persons >= marks[i].persons)
-			reached = &marks[i];
-	}
-	return reached;
-}
 
 static void
 put_cell(struct printer *p, size_t rule, enum column column)
@@ -154,7 +119,8 @@ print_titles(struct printer *p)
 static void
 print_rule(struct printer *p, size_t rule)
 {
-	const struct mark *mark = mark_of(p->summary->by_rule[rule].persons);
+	const struct jk_mark *mark =
+		jk_mark_of(p->summary->by_rule[rule].persons);
 
 	for (size_t c = 0; c < NCOLUMNS; c++) {
 		size_t from;
@@ -178,21 +144,21 @@ print_rule(struct printer *p, size_t rule)
 static void
 print_marks(struct printer *p)
 {
+	const struct jk_mark *mark;
 	uint64_t most = 0;
 
 	for (size_t i = 0; i < p->summary->nrules; i++) {
 		if (p->summary->by_rule[i].persons > most)
 			most = p->summary->by_rule[i].persons;
 	}
-	if (mark_of(most) == NULL)
+	if (jk_mark_of(most) == NULL)
 		return;
 	jk_output_str(p->o, "\n  Persons, by Korean law (a first orientation,"
 			    " not legal advice):\n");
-	for (size_t i = 0; i < JK_COUNT(marks); i++) {
-		if (most < marks[i].persons)
+	for (size_t i = 0; (mark = jk_mark_at(i)) != NULL; i++) {
+		if (most < mark->persons)
 			break;
-		jk_output_printf(p->o, "  ≥ %s: %s\n", marks[i].name,
-				 marks[i].note);
+		jk_output_printf(p->o, "  ≥ %s: %s\n", mark->name, mark->note);
 	}
 }
 
@@ -380,6 +346,8 @@ jk_summary_print(struct jk_output *o, const struct jk_run_info *run,
 	struct printer p = { .o = o, .run = run, .summary = summary };
 
 	print_findings(&p);
+	/* One file that a list of findings has named needs no second list. */
+	jk_scopes_print(o, run, summary, causes ? 1 : 2);
 	print_coverage(&p, causes);
 	print_end(&p);
 	jk_buf_release(&p.line);

@@ -5,9 +5,16 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
-/* Lists held ready at one time: each holds a descriptor and its names. */
-enum { MOST_TASKS = 64 };
+#include "walk/opened.h"
+
+/* Held ready at one time: each holds descriptors, and names or states. All
+ * together may have half of the descriptors that there are. */
+enum {
+	MOST_TASKS = 64,
+	DESCRIPTORS = JK_BATCH_FILES + 2, /* of a task */
+};
 
 enum task_state {
 	TASK_QUEUED,
@@ -20,6 +27,7 @@ struct jk_ahead_task {
 	int parent_fd;
 	const char *name; /* borrowed from the parent's list */
 	bool follow_last;
+	struct jk_batch *batch;     /* borrowed; NULL: a list is wanted */
 	struct jk_dirlist *list;    /* owned once done */
 	struct jk_ahead_task *next; /* in the queue */
 };
@@ -31,6 +39,7 @@ struct jk_ahead {
 	pthread_cond_t done;          /* a task is done */
 	struct jk_ahead_task *first, *last;
 	unsigned ntasks; /* started and not taken */
+	unsigned most;   /* of those; constant after new */
 	bool closing;
 	unsigned nthreads;
 	pthread_t thread[];
@@ -64,11 +73,34 @@ unqueue(struct jk_ahead *a, struct jk_ahead_task *task)
 		a->last = before;
 }
 
+/* The first files of a directory, up to a folder among them. */
+static void
+open_first(struct jk_dirlist *list)
+{
+	list->first = jk_batch_new(list);
+	for (size_t i = 0; i < list->nentries; i++) {
+		if (list->entries[i].type == JK_ENTRY_DIR ||
+		    (list->entries[i].type == JK_ENTRY_FILE &&
+		     !jk_batch_add(list->first, i)))
+			break;
+	}
+	jk_batch_open(list->first);
+}
+
 static struct jk_dirlist *
 run(const struct jk_ahead *a, const struct jk_ahead_task *task)
 {
-	return jk_dirlist_read(task->parent_fd, task->name, task->follow_last,
+	struct jk_dirlist *list;
+
+	if (task->batch != NULL) {
+		jk_batch_open(task->batch);
+		return NULL;
+	}
+	list = jk_dirlist_read(task->parent_fd, task->name, task->follow_last,
 			       &a->policy);
+	if (list->state == JK_LIST_OK && a->policy.open_files)
+		open_first(list);
+	return list;
 }
 
 static void *
@@ -93,6 +125,20 @@ thread_main(void *arg)
 	return NULL;
 }
 
+static unsigned
+most_tasks(void)
+{
+	struct rlimit limit;
+	rlim_t most;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == -1)
+		return 1;
+	most = limit.rlim_cur / 2 / DESCRIPTORS;
+	if (most > MOST_TASKS)
+		return MOST_TASKS;
+	return most > 0 ? (unsigned)most : 1;
+}
+
 struct jk_ahead *
 jk_ahead_new(unsigned nthreads, const struct jk_list_policy *policy)
 {
@@ -100,6 +146,7 @@ jk_ahead_new(unsigned nthreads, const struct jk_list_policy *policy)
 		jk_xcalloc(1, sizeof(*a) + nthreads * sizeof(a->thread[0]));
 
 	a->policy = *policy;
+	a->most = most_tasks();
 	pthread_mutex_init(&a->lock, NULL);
 	pthread_cond_init(&a->work, NULL);
 	pthread_cond_init(&a->done, NULL);
@@ -133,20 +180,14 @@ jk_ahead_has_room(struct jk_ahead *a)
 	bool room;
 
 	pthread_mutex_lock(&a->lock);
-	room = a->nthreads > 0 && a->ntasks < MOST_TASKS;
+	room = a->nthreads > 0 && a->ntasks < a->most;
 	pthread_mutex_unlock(&a->lock);
 	return room;
 }
 
-struct jk_ahead_task *
-jk_ahead_start(struct jk_ahead *a, int parent_fd, const char *name,
-	       bool follow_last)
+static struct jk_ahead_task *
+start(struct jk_ahead *a, struct jk_ahead_task *task)
 {
-	struct jk_ahead_task *task = jk_xcalloc(1, sizeof(*task));
-
-	task->parent_fd = parent_fd;
-	task->name = name;
-	task->follow_last = follow_last;
 	pthread_mutex_lock(&a->lock);
 	if (a->last != NULL)
 		a->last->next = task;
@@ -159,10 +200,31 @@ jk_ahead_start(struct jk_ahead *a, int parent_fd, const char *name,
 	return task;
 }
 
-struct jk_dirlist *
-jk_ahead_take(struct jk_ahead *a, struct jk_ahead_task *task)
+struct jk_ahead_task *
+jk_ahead_start(struct jk_ahead *a, int parent_fd, const char *name,
+	       bool follow_last)
 {
-	struct jk_dirlist *list;
+	struct jk_ahead_task *task = jk_xcalloc(1, sizeof(*task));
+
+	task->parent_fd = parent_fd;
+	task->name = name;
+	task->follow_last = follow_last;
+	return start(a, task);
+}
+
+struct jk_ahead_task *
+jk_ahead_open(struct jk_ahead *a, struct jk_batch *batch)
+{
+	struct jk_ahead_task *task = jk_xcalloc(1, sizeof(*task));
+
+	task->batch = batch;
+	return start(a, task);
+}
+
+/* True when no thread had begun with it. */
+static bool
+withdraw(struct jk_ahead *a, struct jk_ahead_task *task)
+{
 	bool mine;
 
 	pthread_mutex_lock(&a->lock);
@@ -173,7 +235,22 @@ jk_ahead_take(struct jk_ahead *a, struct jk_ahead_task *task)
 		pthread_cond_wait(&a->done, &a->lock);
 	a->ntasks--;
 	pthread_mutex_unlock(&a->lock);
-	list = mine ? run(a, task) : task->list;
+	return mine;
+}
+
+struct jk_dirlist *
+jk_ahead_take(struct jk_ahead *a, struct jk_ahead_task *task)
+{
+	struct jk_dirlist *list = withdraw(a, task) ? run(a, task) : task->list;
+
 	free(task);
 	return list;
+}
+
+void
+jk_ahead_drop(struct jk_ahead *a, struct jk_ahead_task *task)
+{
+	if (!withdraw(a, task))
+		jk_dirlist_free(task->list);
+	free(task);
 }

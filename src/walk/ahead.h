@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Directories listed ahead of the walk by threads of their own, because a
- * cold directory costs latency, not processor. The walk consumes the lists in
- * its own order, so the order of its visits does not depend on the threads.
+ * Directories listed and files opened ahead of the walk by threads of their
+ * own, because what is cold costs latency, not processor. The walk consumes
+ * both in its own order, so the order of its visits does not depend on the
+ * threads.
  *
- * Owns:    its threads; a task's list until it is taken.
+ * Owns:    its threads; a task's list until it is taken. A batch is lent.
  * Threads: start and take are for the walking thread.
  * Errors:  those of the list.
  */
@@ -13,6 +14,7 @@
 
 #include "walk/dirlist.h"
 
+struct jk_batch;
 struct jk_ahead;
 struct jk_ahead_task;
 
@@ -26,9 +28,14 @@ bool jk_ahead_has_room(struct jk_ahead *a);
 /* parent_fd and name stay valid until the task is taken. */
 struct jk_ahead_task *jk_ahead_start(struct jk_ahead *a, int parent_fd,
 				     const char *name, bool follow_last);
-/* The list, which is the caller's; frees the task. Lists here and now when no
- * thread has begun with it. */
+/* batch and its list stay valid, and the caller away from it, until the task
+ * is taken or dropped. */
+struct jk_ahead_task *jk_ahead_open(struct jk_ahead *a, struct jk_batch *batch);
+/* The list, which is the caller's (NULL for a batch); frees the task. Works
+ * here and now when no thread has begun with it. */
 struct jk_dirlist *jk_ahead_take(struct jk_ahead *a,
 				 struct jk_ahead_task *task);
+/* Frees the task with what came of it. */
+void jk_ahead_drop(struct jk_ahead *a, struct jk_ahead_task *task);
 
 #endif

@@ -10,7 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/vfs.h>
+#include <time.h>
 #include <unistd.h>
+
+#include "walk/opened.h"
+
+/* So often, ten seconds in all, is waited for descriptors. */
+#define MOST_TRIES 2000
 
 /* Kernel file systems hold no data of their own (linux/magic.h). */
 static const unsigned long pseudo_magics[] = {
@@ -34,6 +40,17 @@ jk_open_quietly(int parent_fd, const char *name, int flags, bool follow)
 			fd = openat(parent_fd, name, flags);
 	} while (fd == -1 && errno == EINTR);
 	return fd;
+}
+
+bool
+jk_open_again(int error, unsigned *tries)
+{
+	const struct timespec wait = { .tv_nsec = 5 * 1000000 };
+
+	if ((error != EMFILE && error != ENFILE) || ++*tries > MOST_TRIES)
+		return false;
+	nanosleep(&wait, NULL);
+	return true;
 }
 
 static enum jk_entry_type
@@ -195,6 +212,7 @@ jk_dirlist_free(struct jk_dirlist *list)
 {
 	if (list == NULL)
 		return;
+	jk_batch_free(list->first);
 	if (list->fd != -1)
 		close(list->fd);
 	jk_buf_release(&list->names);

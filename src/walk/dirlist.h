@@ -39,7 +39,10 @@ struct jk_list_policy {
 	dev_t device;              /* of the root, for one_file_system */
 	struct jk_inode pseudo[3]; /* /proc, /sys, /dev */
 	bool named;                /* the user named this very directory */
+	bool open_files; /* who lists ahead opens the first files too */
 };
+
+struct jk_batch;
 
 enum jk_list_state {
 	JK_LIST_OK,
@@ -56,6 +59,7 @@ struct jk_dirlist {
 	struct jk_buf names;      /* NUL-terminated, one behind another */
 	struct jk_entry *entries; /* owned, sorted */
 	size_t nentries;
+	struct jk_batch *first; /* owned; its first files, or NULL */
 };
 
 /* Never NULL. follow_last: name itself may be a symbolic link. */
@@ -68,5 +72,9 @@ void jk_dirlist_free(struct jk_dirlist *list);
 /* open() flags that never block, never follow the last link, never change the
  * access time where that is allowed. Retries without O_NOATIME. */
 int jk_open_quietly(int parent_fd, const char *name, int flags, bool follow);
+/* After an open that failed with error: true, after a short wait, when that
+ * was for want of descriptors, which those who scan give back. *tries counts
+ * from 0 and ends it. */
+bool jk_open_again(int error, unsigned *tries);
 
 #endif

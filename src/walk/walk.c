@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <jikimi/walk.h>
+#include "walk/walker.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,45 +10,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <jikimi/buf.h>
-
-#include "walk/ahead.h"
-#include "walk/dirlist.h"
-#include "walk/seen.h"
-
 enum {
-	KEEP_OPEN = 64,  /* directories of the current path with a
-				 * descriptor; older ones are reopened by ".." */
-	FRAME_AHEAD = 4, /* subdirectories of one being listed ahead */
-};
-
-struct frame {
-	struct jk_dirlist *list; /* owned */
-	dev_t dev;
-	ino_t ino;
-	size_t path_len;   /* of walk.path when in this one */
-	size_t next;       /* entry to handle */
-	size_t ahead_next; /* entry to look at for listing ahead */
-	struct jk_ahead_task *task[FRAME_AHEAD]; /* a ring, in entry order */
-	size_t task_entry[FRAME_AHEAD];
-	unsigned first_task, ntasks;
-};
-
-struct jk_walk {
-	struct jk_walk_options options;
-	const struct jk_walk_ops *ops;
-	void *ctx;
-	const atomic_bool *stop;
-	struct jk_list_policy policy; /* for directories below a root */
-	struct jk_ahead *ahead;       /* owned, one a root */
-	struct jk_seen dirs;          /* directories entered */
-	struct jk_seen files;         /* files with several names */
-	bool named_files;             /* a root was a file */
-	struct jk_buf path;           /* of what is being handled */
-	struct jk_buf ahead_path;     /* of what is looked at ahead */
-	size_t root_len;              /* of the root in path, with its '/' */
-	struct frame *frames;         /* owned, the current path */
-	size_t nframes, frames_cap;
+	KEEP_OPEN = 64, /* directories of the current path with a descriptor;
+				 * older ones are reopened by ".." */
+	/* A cold disk answers eight opens in the time of two, however many
+	 * processors there are. */
+	LEAST_THREADS = 8,
 };
 
 static void
@@ -69,28 +36,6 @@ skip_errno(struct jk_walk *w, int error)
 	else if (error == ENOENT || error == ENOTDIR || error == ELOOP)
 		cause = JK_CAUSE_CHANGED;
 	skip(w, JK_FAILED, cause, strerror(error));
-}
-
-static bool
-any_glob(const char *const *globs, size_t n, struct jk_span path, bool is_dir)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (jk_glob_match(globs[i], path, is_dir))
-			return true;
-	}
-	return false;
-}
-
-static bool
-is_excluded(const struct jk_walk *w, const struct jk_buf *full, bool is_dir)
-{
-	const struct jk_walk_options *o = &w->options;
-	struct jk_span path = jk_span_from(jk_buf_span(full), w->root_len);
-
-	if (any_glob(o->exclude, o->nexclude, path, is_dir))
-		return true;
-	return !is_dir && o->ninclude > 0 &&
-	       !any_glob(o->include, o->ninclude, path, false);
 }
 
 int64_t
@@ -126,105 +71,52 @@ hand_file(struct jk_walk *w, int fd, const struct stat *st, bool linked)
 	}
 }
 
+/* fd is open, or error says why not. */
 static void
-open_file(struct jk_walk *w, int parent_fd, const char *name, bool follow)
+hand_opened(struct jk_walk *w, int fd, int error, const struct stat *st,
+	    bool linked)
 {
-	int fd = jk_open_quietly(parent_fd, name, 0, follow);
-	struct stat st;
-
 	if (fd == -1) {
-		skip_errno(w, errno);
-		return;
-	}
-	if (fstat(fd, &st) == -1) {
-		skip_errno(w, errno);
-		close(fd);
-	} else if (!S_ISREG(st.st_mode)) {
+		skip_errno(w, error);
+	} else if (!S_ISREG(st->st_mode)) {
 		close(fd);
 		skip(w, JK_FAILED, JK_CAUSE_CHANGED, "no longer a file");
 	} else {
-		hand_file(w, fd, &st, follow);
+		hand_file(w, fd, st, linked);
 	}
-}
-
-/* The first dir_len bytes of path, and name below them. */
-static void
-set_name(struct jk_buf *path, size_t dir_len, const char *name)
-{
-	path->len = dir_len;
-	if (dir_len > 0 && path->ptr[dir_len - 1] != '/')
-		jk_buf_append_byte(path, '/');
-	jk_buf_append_str(path, name);
-}
-
-/* Starts listings of the next subdirectories of f. */
-static void
-look_ahead(struct jk_walk *w, struct frame *f)
-{
-	jk_buf_clear(&w->ahead_path);
-	jk_buf_append_span(&w->ahead_path,
-			   jk_span_head(jk_buf_span(&w->path), f->path_len));
-	while (f->ntasks < FRAME_AHEAD && f->ahead_next < f->list->nentries &&
-	       jk_ahead_has_room(w->ahead)) {
-		size_t i = f->ahead_next++;
-		const struct jk_entry *e = &f->list->entries[i];
-		unsigned slot = (f->first_task + f->ntasks) % FRAME_AHEAD;
-		const char *name = jk_dirlist_name(f->list, i);
-
-		if (e->type != JK_ENTRY_DIR)
-			continue;
-		set_name(&w->ahead_path, f->path_len, name);
-		if (is_excluded(w, &w->ahead_path, true))
-			continue;
-		f->task[slot] =
-			jk_ahead_start(w->ahead, f->list->fd, name, e->linked);
-		f->task_entry[slot] = i;
-		f->ntasks++;
-	}
-}
-
-/* The list of entry i of f: made ahead, or now. */
-static struct jk_dirlist *
-take_list(struct jk_walk *w, struct frame *f, size_t i)
-{
-	struct jk_ahead_task *task;
-
-	if (f->ntasks == 0 || f->task_entry[f->first_task] != i) {
-		if (f->ahead_next <= i)
-			f->ahead_next = i + 1;
-		return jk_dirlist_read(f->list->fd, jk_dirlist_name(f->list, i),
-				       f->list->entries[i].linked, &w->policy);
-	}
-	task = f->task[f->first_task];
-	f->first_task = (f->first_task + 1) % FRAME_AHEAD;
-	f->ntasks--;
-	return jk_ahead_take(w->ahead, task);
 }
 
 static void
-drop_tasks(struct jk_walk *w, struct frame *f)
+open_file(struct jk_walk *w, int parent_fd, const char *name, bool follow)
 {
-	while (f->ntasks > 0) {
-		jk_dirlist_free(
-			jk_ahead_take(w->ahead, f->task[f->first_task]));
-		f->first_task = (f->first_task + 1) % FRAME_AHEAD;
-		f->ntasks--;
+	unsigned tries = 0;
+	struct stat st;
+	int fd, error;
+
+	do {
+		fd = jk_open_quietly(parent_fd, name, 0, follow);
+		error = errno;
+	} while (fd == -1 && jk_open_again(error, &tries));
+	if (fd != -1 && fstat(fd, &st) == -1) {
+		error = errno;
+		close(fd);
+		fd = -1;
 	}
+	hand_opened(w, fd, error, &st, follow);
 }
 
 /* Closes the directory KEEP_OPEN levels up, which is reopened on return. */
 static void
 close_far_parent(struct jk_walk *w)
 {
-	struct frame *f;
+	struct jk_level *f;
 
-	if (w->nframes <= KEEP_OPEN)
+	if (w->nlevels <= KEEP_OPEN)
 		return;
-	f = &w->frames[w->nframes - 1 - KEEP_OPEN];
+	f = &w->levels[w->nlevels - 1 - KEEP_OPEN];
 	if (f->list->fd == -1)
 		return;
-	drop_tasks(w, f);
-	f->ahead_next = f->next;
+	jk_level_drop(w, f);
 	close(f->list->fd);
 	f->list->fd = -1;
 }
@@ -233,7 +125,7 @@ close_far_parent(struct jk_walk *w)
 static void
 enter(struct jk_walk *w, struct jk_dirlist *list)
 {
-	struct frame *f;
+	struct jk_level *f;
 
 	if (list->state == JK_LIST_ERROR) {
 		skip_errno(w, list->error);
@@ -246,25 +138,25 @@ enter(struct jk_walk *w, struct jk_dirlist *list)
 	} else {
 		if (list->error != 0)
 			skip_errno(w, list->error);
-		if (w->nframes == w->frames_cap) {
-			w->frames_cap = w->frames_cap * 2 + 16;
-			w->frames = jk_xrealloc(w->frames, w->frames_cap,
-						sizeof(*w->frames));
+		if (w->nlevels == w->levels_cap) {
+			w->levels_cap = w->levels_cap * 2 + 16;
+			w->levels = jk_xrealloc(w->levels, w->levels_cap,
+						sizeof(*w->levels));
 		}
-		f = &w->frames[w->nframes++];
-		*f = (struct frame){ .list = list,
-				     .dev = list->st.st_dev,
-				     .ino = list->st.st_ino,
-				     .path_len = w->path.len };
+		f = &w->levels[w->nlevels++];
+		*f = (struct jk_level){ .list = list,
+					.dev = list->st.st_dev,
+					.ino = list->st.st_ino,
+					.path_len = w->path.len };
 		close_far_parent(w);
-		look_ahead(w, f);
+		jk_level_begin(w, f);
 		return;
 	}
 	jk_dirlist_free(list);
 }
 
 static void
-reopen(struct jk_walk *w, struct frame *parent, int child_fd)
+reopen(struct jk_walk *w, struct jk_level *parent, int child_fd)
 {
 	struct stat st;
 
@@ -282,47 +174,56 @@ reopen(struct jk_walk *w, struct frame *parent, int child_fd)
 static void
 leave(struct jk_walk *w)
 {
-	struct frame *f = &w->frames[w->nframes - 1];
+	struct jk_level *f = &w->levels[w->nlevels - 1];
 
-	drop_tasks(w, f);
-	w->nframes--;
-	if (w->nframes > 0 && w->frames[w->nframes - 1].list->fd == -1)
-		reopen(w, &w->frames[w->nframes - 1], f->list->fd);
+	jk_level_drop(w, f);
+	w->nlevels--;
+	if (w->nlevels > 0 && w->levels[w->nlevels - 1].list->fd == -1)
+		reopen(w, &w->levels[w->nlevels - 1], f->list->fd);
 	jk_dirlist_free(f->list);
 }
 
 static void
-handle_entry(struct jk_walk *w, struct frame *f)
+visit_file(struct jk_walk *w, struct jk_level *f, size_t i)
+{
+	const struct jk_opened *o = jk_level_take_file(w, f, i);
+	bool linked = f->list->entries[i].linked;
+
+	if (o != NULL)
+		hand_opened(w, o->fd, o->error, &o->st, linked);
+	else
+		open_file(w, f->list->fd, jk_dirlist_name(f->list, i), linked);
+}
+
+static void
+handle_entry(struct jk_walk *w, struct jk_level *f)
 {
 	size_t i = f->next++;
 	const struct jk_entry e = f->list->entries[i];
 	const char *name = jk_dirlist_name(f->list, i);
 
-	set_name(&w->path, f->path_len, name);
+	jk_walk_set_name(&w->path, f->path_len, name);
 	if (e.type == JK_ENTRY_LINK) {
 		skip(w, JK_SKIPPED, JK_CAUSE_SYMLINK, "");
 	} else if (e.type == JK_ENTRY_SPECIAL) {
 		skip(w, JK_SKIPPED, JK_CAUSE_SPECIAL, "");
-	} else if (is_excluded(w, &w->path, e.type == JK_ENTRY_DIR)) {
+	} else if (jk_walk_is_excluded(w, &w->path, e.type == JK_ENTRY_DIR)) {
 		skip(w, JK_SKIPPED, JK_CAUSE_EXCLUDED, "");
 	} else if (e.type == JK_ENTRY_FILE) {
-		open_file(w, f->list->fd, name, e.linked);
+		visit_file(w, f, i);
 	} else {
-		struct jk_dirlist *list = take_list(w, f, i);
-
-		look_ahead(w, f);
-		enter(w, list);
+		enter(w, jk_level_take_list(w, f, i));
 	}
 }
 
 static enum jk_status
 run(struct jk_walk *w, struct jk_err *err)
 {
-	while (w->nframes > 0) {
-		struct frame *f = &w->frames[w->nframes - 1];
+	while (w->nlevels > 0) {
+		struct jk_level *f = &w->levels[w->nlevels - 1];
 
 		if (atomic_load(w->stop)) {
-			while (w->nframes > 0)
+			while (w->nlevels > 0)
 				leave(w);
 			return jk_err_set(err, JK_ESTOP, "interrupted");
 		}
@@ -369,14 +270,19 @@ walk_directory(struct jk_walk *w, const char *path, const struct stat *st,
 	       struct jk_err *err)
 {
 	struct jk_list_policy named = w->policy;
+	unsigned threads = w->options.threads;
 	enum jk_status status;
+
+	if (threads > 0 && threads < LEAST_THREADS)
+		threads = LEAST_THREADS;
 
 	named.named = true;
 	w->policy.device = st->st_dev;
+	w->policy.open_files = !jk_walk_has_globs(w);
 	w->root_len = w->path.len;
 	if (w->path.len > 0 && w->path.ptr[w->path.len - 1] != '/')
 		w->root_len++;
-	w->ahead = jk_ahead_new(w->options.threads, &w->policy);
+	w->ahead = jk_ahead_new(threads, &w->policy);
 	enter(w, jk_dirlist_read(AT_FDCWD, path, true, &named));
 	status = run(w, err);
 	jk_ahead_free(w->ahead);
@@ -396,7 +302,7 @@ was_walked(const struct jk_walk *w, const char *path)
 	bool walked = false;
 	struct stat st;
 
-	if (w->options.ninclude > 0 || w->options.nexclude > 0)
+	if (jk_walk_has_globs(w))
 		return false;
 	real = realpath(path, NULL);
 	slash = real != NULL ? strrchr(real, '/') : NULL;
@@ -448,6 +354,6 @@ jk_walk_free(struct jk_walk *w)
 	jk_seen_release(&w->files);
 	jk_buf_release(&w->path);
 	jk_buf_release(&w->ahead_path);
-	free(w->frames);
+	free(w->levels);
 	free(w);
 }

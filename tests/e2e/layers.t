@@ -11,13 +11,13 @@ cd "$SRC" || bail "cd $SRC"
 
 # What each folder may include of src/ and of include/jikimi/.
 # report stands beside match and judge: it knows findings, not how they came.
-plain="buf charset coverage escape hash source span status wire"
+plain="buf charset coverage escape hash source span status transcode wire"
 may()
 {
 	case $1 in
 	base)
 		private="base"
-		public="buf charset coverage escape finding hash sandbox span status wire"
+		public="buf charset coverage escape finding hash sandbox span status transcode wire"
 		;;
 	walk)
 		private="base walk"
@@ -29,7 +29,7 @@ may()
 		;;
 	match)
 		private="base match"
-		public="$plain facts finding rule validator"
+		public="$plain facts finding rule simd validator"
 		;;
 	judge)
 		private="base match judge"
@@ -45,7 +45,7 @@ may()
 		;;
 	cli)
 		private="base cli"
-		public="$plain budget detector engine facts finding format report rule sandbox walk"
+		public="$plain budget detector engine facts finding format report rule sandbox simd walk"
 		;;
 	*)
 		private=
@@ -110,7 +110,7 @@ rank()
 {
 	case $1 in
 	span | status) echo 0 ;;
-	buf | charset | hash | escape | wire | coverage | sandbox) echo 1 ;;
+	buf | charset | transcode | hash | escape | wire | coverage | sandbox | simd) echo 1 ;;
 	walk | source | budget) echo 2 ;;
 	format) echo 3 ;;
 	finding | validator | facts) echo 2 ;;

@@ -33,6 +33,43 @@ is "$(findings_in one.jsonl | grep -vc '^tree/cut.tar')" 120 "all are found"
 is "$(head -c 3 one.csv | od -An -tx1 | tr -d ' ')" efbbbf "csv begins with a BOM"
 is "$(grep '^"finding"' one.csv | grep -vc 'cut.tar')" 120 "csv has them too"
 
+# Distinct persons of files, folders and the run.
+mkdir -p who/a/b who/c
+echo "hong1@example.kr 주민번호 $RRN1" >who/a/x
+echo hong1@example.kr >who/a/b/y
+printf 'hong1@example.kr\nhong2@example.kr\n' >who/c/z
+tar -cf who/c/z.tar who/a who/c/z
+run "$JIKIMI" scan -f jsonl --top 0 who
+sed -n 's/.*"scope":"\([a-z]*\)","path":"\([^"]*\)",.*"rule":"email","findings":\([0-9]*\),"files":\([0-9]*\),"persons":\([0-9]*\).*/\1 \2 \3 \4 \5/p' out >got
+cat >want <<'END'
+file who/a/b/y 1 1 1
+folder who/a/b 1 1 1
+file who/a/x 1 1 1
+folder who/a 2 2 1
+file who/c/z 2 1 2
+file who/c/z.tar 4 1 2
+folder who/c 6 2 2
+folder who 8 4 2
+END
+same got want "persons of each file and folder"
+is "$(tail -n 1 out | grep -c '"scope":"run".*"top_files":\[\]')" 1 \
+	"--top 0: no list at the end"
+run "$JIKIMI" scan -f summary --top 1 who
+is $rc 1 "summary: findings make the status as in any format"
+like out '^Folders with findings: the 1 with most persons of 4' "folders"
+like out '^Files with findings: the 1 with most persons of 4' "files"
+like out '2 persons  email.*8 findings in 4 files' "a folder is counted whole"
+run "$JIKIMI" scan -f summary --reproducible who
+mv out brief
+run "$JIKIMI" scan -f jsonl --report summary:r.summary --reproducible who
+same brief r.summary "counted alone or beside findings: the same summary"
+run "$JIKIMI" scan -f summary --fail-on high who
+is $rc 1 "summary: --fail-on"
+run "$JIKIMI" scan -f summary --top 0 --reproducible -j1 tree who
+mv out one
+run "$JIKIMI" scan -f summary --top 0 --reproducible -j8 tree who
+same one out "all scopes: -j1 and -j8 give the same bytes"
+
 # Masking, in each format and file.
 reports=
 for f in text jsonl csv summary; do
@@ -204,6 +241,8 @@ bad scan --max-memory 1k .
 bad scan --max-depth 0 .
 bad scan --max-ratio ten .
 bad scan --format pdf .
+bad scan --top x .
+bad scan --top 100001 .
 bad scan --report nonsense .
 bad scan --report pdf:x .
 bad scan --show some .

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include <jikimi/format.h>
+#include <jikimi/transcode.h>
 
 #define STEP 4096
 
@@ -28,6 +29,29 @@ on_bytes(void *ctx, struct jk_span bytes)
 		seen = bytes.ptr[i];
 		(void)seen;
 	}
+}
+
+/* Its stretches must make up the text. */
+static void
+on_mapped(void *ctx, struct jk_span utf8, const struct jk_text_map *map)
+{
+	uint64_t end, raw = 0;
+	size_t len = 0;
+
+	on_bytes(ctx, utf8);
+	for (size_t i = 0; i < map->n; i++) {
+		const struct jk_stretch *s = &map->list[i];
+
+		if (s->len == 0)
+			abort();
+		end = jk_stretch_end(s, s->len - 1);
+		if (s->raw < raw || end <= s->raw)
+			abort();
+		raw = end;
+		len += s->len;
+	}
+	if (len != utf8.len)
+		abort();
 }
 
 static enum jk_status
@@ -56,6 +80,7 @@ on_note(void *ctx, struct jk_span member, enum jk_outcome outcome,
 
 static const struct jk_out_ops ops = {
 	.text = on_bytes,
+	.text_mapped = on_mapped,
 	.place = on_bytes,
 	.child = on_child,
 	.note = on_note,

@@ -183,6 +183,20 @@ EVERY_RULE = (
 )
 
 
+# Text that is transcoded before it is looked at.
+FORM = "구분: 시험 문서\r\n%s: %s\r\n" % (LABEL, RRN[1])
+TRANSCODED = (
+    ("utf16le-no-bom", "utf-16-le", b""),
+    ("utf16be-no-bom", "utf-16-be", b""),
+    ("utf32le", "utf-32-le", b"\xff\xfe\0\0"),
+    ("utf32be", "utf-32-be", b"\0\0\xfe\xff"),
+    ("utf32le-no-bom", "utf-32-le", b""),
+    ("utf32be-no-bom", "utf-32-be", b""),
+    ("johab", "johab", b""),
+    ("iso2022kr", "iso2022_kr", b""),
+)
+
+
 def every_rule():
     lines = ["%s: %s\n" % (label, value) for _, label, value in EVERY_RULE]
     return "".join(lines).encode()
@@ -213,6 +227,9 @@ def plain_samples():
            [found("--")])
     yield ("good-utf16-no-bom.txt", ("resident no " + RRN[0] + "\r\n").encode(
         "utf-16-le"), [found("--")])
+    for name, encoding, mark in TRANSCODED:
+        yield ("good-%s.txt" % name, mark + FORM.encode(encoding),
+               [found("--")])
     yield "good-dump.sql", (sql % (LABEL, RRN[1])).encode(), [found("--")]
     yield ("good-cp949.sql", (sql % (LABEL, RRN[1])).encode("cp949"),
            [found("--")])

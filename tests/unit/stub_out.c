@@ -81,6 +81,14 @@ on_text(void *ctx, struct jk_span utf8)
 		take(&s->items[s->nitems - 1], utf8);
 }
 
+/* Where the text came from is tested by itself. */
+static void
+on_text_mapped(void *ctx, struct jk_span utf8, const struct jk_text_map *map)
+{
+	(void)map;
+	on_text(ctx, utf8);
+}
+
 static void
 on_place(void *ctx, struct jk_span place)
 {
@@ -117,6 +125,7 @@ on_note(void *ctx, struct jk_span member, enum jk_outcome outcome,
 
 static const struct jk_out_ops ops = {
 	.text = on_text,
+	.text_mapped = on_text_mapped,
 	.place = on_place,
 	.child = on_child,
 	.note = on_note,

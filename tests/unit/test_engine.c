@@ -218,6 +218,150 @@ START_TEST(hostile_frame)
 }
 END_TEST
 
+enum { NHITS = 3000 };
+
+static struct jk_finding
+hit(unsigned i)
+{
+	return (struct jk_finding){
+		.rule = i % 7 == 0 ? 4000 : i % 5,
+		.confidence = (enum jk_confidence)(i % 4),
+		.person = UINT64_MAX / (i + 1),
+	};
+}
+
+/* Hits of one member stand in few frames; another frame or member between
+ * them begins a new one. */
+START_TEST(hits_frame)
+{
+	struct jk_buf b = { 0 };
+	struct jk_hit_frame open = { 0 };
+	struct jk_span rest, member;
+	struct jk_hit got[100];
+	struct jk_frame frame;
+	unsigned nframes = 0, i = 0;
+	struct jk_err err;
+	size_t used, n;
+
+	for (unsigned k = 0; k < NHITS; k++) {
+		struct jk_finding f = hit(k);
+
+		if (k == 1000)
+			jk_frame_put_count(&b, 1, 2);
+		if (k == 2000)
+			open = (struct jk_hit_frame){ 0 };
+		jk_frame_put_hit(&b, &open, jk_span_str(k < 2000 ? "" : "m"),
+				 &f);
+	}
+	for (rest = jk_buf_span(&b); rest.len > 0;
+	     rest = jk_span_from(rest, used)) {
+		ck_assert_int_eq(jk_frame_next(rest, &frame, &used, &err),
+				 JK_OK);
+		ck_assert_uint_gt(used, 0);
+		if (frame.type == JK_FRAME_COUNT)
+			continue;
+		ck_assert_int_eq(frame.type, JK_FRAME_HITS);
+		nframes++;
+		member = jk_wire_take_bytes(&frame.body);
+		ck_assert_uint_eq(member.len, i >= 2000);
+		do {
+			ck_assert_int_eq(jk_frame_take_hits(&frame.body, 4001,
+							    got, 100, &n, &err),
+					 JK_OK);
+			for (size_t k = 0; k < n; k++, i++) {
+				struct jk_finding f = hit(i);
+
+				ck_assert_uint_eq(got[k].rule, f.rule);
+				ck_assert_int_eq(got[k].confidence,
+						 f.confidence);
+				ck_assert_uint_eq(got[k].person, f.person);
+			}
+		} while (n > 0);
+	}
+	ck_assert_uint_eq(i, NHITS);
+	ck_assert_uint_eq(nframes, 3);
+	jk_buf_release(&b);
+}
+END_TEST
+
+/* Cut anywhere, or grown by a byte, or with a rule that does not exist. */
+START_TEST(hostile_hits)
+{
+	static const unsigned char member[] = { 1, 0, 0, 0, 0, 0, 0, 0, 'm' };
+	unsigned char body[sizeof(member) + 3 * 11 + 1] = { 0 };
+	size_t whole = sizeof(body) - 1;
+	struct jk_err err;
+
+	memcpy(body, member, sizeof(member));
+	for (size_t len = 0; len <= sizeof(body); len++) {
+		struct jk_wire w = { .rest = { body, len } };
+		bool fits = len >= sizeof(member) &&
+			    (len - sizeof(member)) % 11 == 0;
+
+		ck_assert_int_eq(jk_frame_check_hits(&w, 1, &err),
+				 fits ? JK_OK : JK_ECORRUPT);
+	}
+	for (size_t at = 0; at < 3; at++) {
+		struct jk_wire w = { .rest = { body, whole } };
+
+		/* The second hit; its lowest two bits are the confidence. */
+		body[sizeof(member) + 11 + at] = 4;
+		ck_assert_int_eq(jk_frame_check_hits(&w, 1, &err), JK_ECORRUPT);
+		body[sizeof(member) + 11 + at] = 0;
+	}
+	/* A member longer than the frame. */
+	for (size_t at = 0; at < 8; at++) {
+		struct jk_wire w = { .rest = { body, whole } };
+
+		body[at] = 0xff;
+		ck_assert_int_eq(jk_frame_check_hits(&w, 1, &err), JK_ECORRUPT);
+		body[at] = member[at];
+	}
+}
+END_TEST
+
+/* Every single field of a finding frame is checked against its bound. */
+START_TEST(finding_bounds)
+{
+	struct jk_finding in = sample(), out;
+	struct jk_buf b = { 0 };
+	struct jk_span member;
+	struct jk_err err;
+	unsigned refused = 0;
+
+	jk_frame_put_finding(&b, jk_span_str("m"), &in);
+	for (size_t i = JK_FRAME_HEAD; i < b.len; i++) {
+		struct jk_wire w = { .rest = jk_span_from(jk_buf_span(&b),
+							  JK_FRAME_HEAD) };
+		unsigned char old = b.ptr[i];
+
+		b.ptr[i] = 0xff;
+		if (jk_frame_take_finding(&w, 4, &member, &out, &err) == JK_OK)
+			ck_assert(out.rule < 4 &&
+				  out.confidence <= JK_CONF_HIGH &&
+				  out.severity <= JK_SEV_CRITICAL &&
+				  out.charset <= JK_BINARY &&
+				  out.nevidence <= JK_FINDING_MAX_EVIDENCE);
+		else
+			refused++;
+		b.ptr[i] = old;
+	}
+	/* Rule, confidence, severity, charset, number and lengths of evidence,
+	 * three lengths. */
+	ck_assert_uint_eq(refused, 4 + 1 + 1 + 1 + 1 + 3 * 4 + 2 * 2);
+	for (size_t len = 0; len + JK_FRAME_HEAD < b.len; len++) {
+		struct jk_wire w = {
+			.rest = { b.ptr + JK_FRAME_HEAD, len },
+		};
+
+		ck_assert_int_eq(
+			jk_frame_take_finding(&w, 4, &member, &out, &err),
+			JK_ECORRUPT);
+	}
+	jk_buf_release(&b);
+}
+END_TEST
+
 START_TEST(ending)
 {
 	struct jk_ending e = { 0 };
@@ -257,6 +401,7 @@ START_TEST(settings)
 		.limits = jk_limits_default(),
 		.detect = { .show = JK_SHOW_FULL,
 			    .min_confidence = JK_CONF_LOW,
+			    .brief = true,
 			    .key = { 1, 2 },
 			    .today = -5 },
 		.packs = packs,
@@ -273,6 +418,7 @@ START_TEST(settings)
 	ck_assert_int_eq(out.sandbox, JK_SANDBOX_REQUIRE);
 	ck_assert_uint_eq(out.limits.max_memory, config.limits.max_memory);
 	ck_assert_int_eq(out.detect.today, -5);
+	ck_assert(out.detect.brief);
 	ck_assert_uint_eq(out.detect.key.k1, 2);
 	ck_assert_uint_eq(out.npacks, 2);
 	ck_assert_str_eq(out.packs[1].name, "b.yaml");
@@ -301,6 +447,9 @@ main(void)
 	tcase_add_test(tcase, broken_order);
 	tcase_add_test(tcase, finding_frame);
 	tcase_add_test(tcase, hostile_frame);
+	tcase_add_test(tcase, finding_bounds);
+	tcase_add_test(tcase, hits_frame);
+	tcase_add_test(tcase, hostile_hits);
 	tcase_add_test(tcase, ending);
 	tcase_add_test(tcase, settings);
 	suite_add_tcase(suite, tcase);

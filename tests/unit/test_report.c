@@ -88,6 +88,44 @@ START_TEST(incomplete)
 }
 END_TEST
 
+/* Hits count as findings do; only a report that lists none is content with
+ * them. */
+START_TEST(hits)
+{
+	static const struct jk_hit hit[] = {
+		{ KIT_RRN, JK_CONF_HIGH, 7 },
+		{ KIT_RRN, JK_CONF_LOW, 7 },
+		{ KIT_IBAN, JK_CONF_HIGH, 7 },
+	};
+	static const struct jk_hit bad[] = {
+		{ KIT_NRULES, JK_CONF_HIGH, 7 },
+		{ KIT_RRN, JK_CONF_HIGH + 1, 7 },
+	};
+	struct jk_run_info run = kit_run();
+	struct jk_reports *r = jk_reports_new(&run);
+	const struct jk_summary *s;
+	struct jk_err err;
+
+	ck_assert_int_eq(jk_reports_add(r, "summary", "/dev/null", &err),
+			 JK_OK);
+	ck_assert(!jk_reports_need_findings(r));
+	jk_reports_file(r, jk_span_str("p"));
+	ck_assert_int_eq(jk_reports_hits(r, hit, JK_COUNT(hit), &err), JK_OK);
+	for (size_t i = 0; i < JK_COUNT(bad); i++)
+		ck_assert_int_eq(jk_reports_hits(r, &bad[i], 1, &err),
+				 JK_ECORRUPT);
+	s = jk_reports_summary(r);
+	ck_assert_uint_eq(s->findings, 3);
+	ck_assert_uint_eq(s->by_confidence[JK_CONF_HIGH], 2);
+	ck_assert_uint_eq(s->by_rule[KIT_RRN].findings, 2);
+	ck_assert_uint_eq(s->by_rule[KIT_RRN].persons, 1);
+	ck_assert_uint_eq(s->by_rule[KIT_IBAN].persons, 1);
+	ck_assert_int_eq(jk_reports_add(r, "csv", "/dev/null", &err), JK_OK);
+	ck_assert(jk_reports_need_findings(r));
+	jk_reports_free(r);
+}
+END_TEST
+
 /* Out of range in one field each. */
 static const struct jk_finding bad_finding[] = {
 	{ .rule = KIT_NRULES },
@@ -213,6 +251,7 @@ main(void)
 	tcase_add_test(tcase, table);
 	tcase_add_test(tcase, counts);
 	tcase_add_loop_test(tcase, incomplete, 0, JK_COUNT(incomplete_case));
+	tcase_add_test(tcase, hits);
 	tcase_add_loop_test(tcase, bad_findings, 0, JK_COUNT(bad_finding));
 	tcase_add_loop_test(tcase, bad_coverages, 0, JK_COUNT(bad_coverage));
 	tcase_add_test(tcase, add_refuses);

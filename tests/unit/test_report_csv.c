@@ -28,19 +28,19 @@ static const char want[] =
 	"\"finding\",\"/srv/회원/members.csv\",,,12,5,1040,14," RRN_NAMES
 	"\"high\",\"critical\",95,\"99****-*******\","
 	"\"checksum fits +60; context '주민등록번호' +35\",\"utf-8\","
-	"\"6ebdf2dd5b9b0accb4e8848746c8feb4\",,,,,,,,\r\n"
+	"\"8518362f2938e50cfe78182e665d46f7\",,,,,,,,\r\n"
 
 	"\"finding\",\"/srv/회원/members.csv\",,,12,31,1066,16," EMAIL_NAMES
 	"\"medium\",\"low\",-5,\"ho***@example.kr\",,\"ascii\","
-	"\"1109fe576d2f021591208ce741517768\",,,,,,,,\r\n"
+	"\"ba3fddae0eb0b5b54d084b9c315fbe6e\",,,,,,,,\r\n"
 
 	"\"finding\",\"/srv/회원/members.csv\",,,,,123456789,14," RRN_NAMES
 	"\"high\",\"critical\",95,\"99****-*******\",,\"utf-8\","
-	"\"0419e9729d9defd6289d867ea68e4416\",,,,,,,,\r\n"
+	"\"87116eb659fa355138a032ca6f8ba0c8\",,,,,,,,\r\n"
 
 	"\"finding\",\"/srv/a.zip\",\"inner.zip!/표.xlsx\",\"명단!B17\""
 	",,,,22," IBAN_NAMES "\"low\",\"medium\",20,,,\"cp949\","
-	"\"e02a9d92a0d9e844bace3c6130f4f857\",,,,,,,,\r\n"
+	"\"3174e58df6db8195469594adcba5b121\",,,,,,,,\r\n"
 
 	"\"coverage\",\"/srv/a.zip\",\"bad\\x1b.pdf\",,,,,,,,,,,,,,,,"
 	"\"failed\",\"crashed\",\"parser crashed\",\"signal 11\",\"yes\""
@@ -57,6 +57,22 @@ static const char want[] =
 	"\"coverage\",\"/srv/queue\",,,,,,,,,,,,,,,,,"
 	"\"skipped\",\"special-file\",\"FIFO, socket or device\",,\"no\""
 	",,,\r\n"
+
+#define F "\"folder\",\"/srv\",,,,,,,"
+	F RRN_NAMES ",,,,,,,,,,,,2,1,1\r\n"
+	F EMAIL_NAMES ",,,,,,,,,,,,1,1,1\r\n"
+	F IBAN_NAMES ",,,,,,,,,,,,1,1,1\r\n"
+#undef F
+#define F "\"folder\",\"/srv/회원\",,,,,,,"
+	F RRN_NAMES ",,,,,,,,,,,,2,1,1\r\n"
+	F EMAIL_NAMES ",,,,,,,,,,,,1,1,1\r\n"
+#undef F
+#define F "\"file\",\"/srv/회원/members.csv\",,,,,,,"
+	F RRN_NAMES ",,,,,,,,,,,,2,1,1\r\n"
+	F EMAIL_NAMES ",,,,,,,,,,,,1,1,1\r\n"
+#undef F
+	"\"file\",\"/srv/a.zip\",,,,,,," IBAN_NAMES
+	",,,,,,,,,,,,1,1,1\r\n"
 
 	"\"summary\",,,,,,,," RRN_NAMES ",,,,,,,,,,,,2,1,1\r\n"
 	"\"summary\",,,,,,,," EMAIL_NAMES ",,,,,,,,,,,,1,1,1\r\n"

@@ -4,8 +4,14 @@
 #include <jikimi/report.h>
 
 #include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <jikimi/buf.h>
+#include <jikimi/escape.h>
+
+#include "report/json.h"
 
 #include "test_report_kit.h"
 
@@ -23,7 +29,7 @@ static const char want[] =
 	"\"severity\":\"critical\",\"score\":95,"
 	"\"evidence\":[\"checksum fits +60\","
 	"\"context '주민등록번호' +35\"],"
-	"\"fingerprint\":\"6ebdf2dd5b9b0accb4e8848746c8feb4\","
+	"\"fingerprint\":\"8518362f2938e50cfe78182e665d46f7\","
 	"\"encoding\":\"utf-8\",\"length\":14}\n"
 
 	"{\"type\":\"finding\",\"rule\":\"email\","
@@ -31,7 +37,7 @@ static const char want[] =
 	"\"offset\":1066,\"line\":12,\"column\":31,"
 	"\"value\":\"ho***@example.kr\",\"confidence\":\"medium\","
 	"\"severity\":\"low\",\"score\":-5,\"evidence\":[],"
-	"\"fingerprint\":\"1109fe576d2f021591208ce741517768\","
+	"\"fingerprint\":\"ba3fddae0eb0b5b54d084b9c315fbe6e\","
 	"\"encoding\":\"ascii\",\"length\":16}\n"
 
 	"{\"type\":\"finding\",\"rule\":\"kr-rrn\","
@@ -39,7 +45,7 @@ static const char want[] =
 	"\"offset\":123456789,\"line\":null,\"column\":null,"
 	"\"value\":\"99****-*******\",\"confidence\":\"high\","
 	"\"severity\":\"critical\",\"score\":95,\"evidence\":[],"
-	"\"fingerprint\":\"0419e9729d9defd6289d867ea68e4416\","
+	"\"fingerprint\":\"87116eb659fa355138a032ca6f8ba0c8\","
 	"\"encoding\":\"utf-8\",\"length\":14}\n"
 
 	"{\"type\":\"finding\",\"rule\":\"iban\",\"path\":\"/srv/a.zip\","
@@ -47,7 +53,7 @@ static const char want[] =
 	"\"offset\":null,\"line\":null,\"column\":null,\"value\":null,"
 	"\"confidence\":\"low\",\"severity\":\"medium\",\"score\":20,"
 	"\"evidence\":[],"
-	"\"fingerprint\":\"e02a9d92a0d9e844bace3c6130f4f857\","
+	"\"fingerprint\":\"3174e58df6db8195469594adcba5b121\","
 	"\"encoding\":\"cp949\",\"length\":22}\n"
 
 	"{\"type\":\"coverage\",\"path\":\"/srv/a.zip\","
@@ -68,7 +74,8 @@ static const char want[] =
 	"\"outcome\":\"skipped\",\"cause\":\"special-file\","
 	"\"detail\":null,\"incomplete\":false}\n"
 
-	"{\"type\":\"summary\",\"files\":{\"scanned\":1,\"partial\":1,"
+	"{\"type\":\"summary\",\"scope\":\"run\","
+	"\"files\":{\"scanned\":1,\"partial\":1,"
 	"\"skipped\":1,\"failed\":1},\"members\":{\"scanned\":3,"
 	"\"partial\":0,\"skipped\":0,\"failed\":1},"
 	"\"causes\":{\"permission\":1,\"special-file\":1,\"encrypted\":1,"
@@ -80,6 +87,28 @@ static const char want[] =
 	"\"persons\":1,\"persons_estimated\":false},"
 	"{\"rule\":\"iban\",\"findings\":1,\"files\":1,"
 	"\"persons\":1,\"persons_estimated\":false}],"
+	"\"folders_found\":2,\"top_folders\":["
+	"{\"path\":\"/srv\",\"findings\":4,\"files\":2,"
+	"\"rules\":[{\"rule\":\"kr-rrn\",\"findings\":2,\"files\":1,"
+	"\"persons\":1,\"persons_estimated\":false},"
+	"{\"rule\":\"email\",\"findings\":1,\"files\":1,"
+	"\"persons\":1,\"persons_estimated\":false},"
+	"{\"rule\":\"iban\",\"findings\":1,\"files\":1,"
+	"\"persons\":1,\"persons_estimated\":false}]},"
+	"{\"path\":\"/srv/회원\",\"findings\":3,\"files\":1,"
+	"\"rules\":[{\"rule\":\"kr-rrn\",\"findings\":2,\"files\":1,"
+	"\"persons\":1,\"persons_estimated\":false},"
+	"{\"rule\":\"email\",\"findings\":1,\"files\":1,"
+	"\"persons\":1,\"persons_estimated\":false}]}],"
+	"\"files_found\":2,\"top_files\":["
+	"{\"path\":\"/srv/회원/members.csv\",\"findings\":3,\"files\":1,"
+	"\"rules\":[{\"rule\":\"kr-rrn\",\"findings\":2,\"files\":1,"
+	"\"persons\":1,\"persons_estimated\":false},"
+	"{\"rule\":\"email\",\"findings\":1,\"files\":1,"
+	"\"persons\":1,\"persons_estimated\":false}]},"
+	"{\"path\":\"/srv/a.zip\",\"findings\":1,\"files\":1,"
+	"\"rules\":[{\"rule\":\"iban\",\"findings\":1,\"files\":1,"
+	"\"persons\":1,\"persons_estimated\":false}]}],"
 	"\"interrupted\":false,\"fatal\":null}\n";
 /* clang-format on */
 
@@ -222,6 +251,7 @@ START_TEST(large_numbers)
 	int fd = kit_memfd(target);
 
 	ck_assert_int_eq(jk_reports_add(r, "jsonl", target, NULL), JK_OK);
+	jk_reports_begin(r, NULL);
 	jk_reports_file(r, jk_span_str("p"));
 	jk_reports_finding(r, jk_span_str(""), &f, NULL);
 	jk_reports_flush(r, NULL);
@@ -236,6 +266,124 @@ START_TEST(large_numbers)
 }
 END_TEST
 
+/* Pieces of text, by twos and threes, and cut at every byte. */
+START_TEST(strings)
+{
+	static const char *const piece[] = {
+		"a",        "abcdefg",      "abcdefgh",     "\"",
+		"\\",       "\x7f",         "\x1f",         "\n",
+		"회원명단", "漢字",         "\xed\x9f\xbf", "\xed\xa0\x80",
+		"\xec\x28", "\xe2\x80\xae", "\xe3\x80",     "\xf3\xa0\x80\x81",
+		"é",        "\xc2\x85",     "\xff",
+	};
+	struct jk_buf text = { 0 }, expect = { 0 };
+	unsigned char got[JK_JSON_STRING(64)];
+
+	for (size_t i = 0; i < 8 * JK_COUNT(piece) * JK_COUNT(piece); i++) {
+		struct jk_span s;
+
+		jk_buf_clear(&text);
+		jk_buf_append_str(&text, "12345678" + i % 8);
+		jk_buf_append_str(&text, piece[i / 8 % JK_COUNT(piece)]);
+		jk_buf_append_str(&text, piece[i / 8 / JK_COUNT(piece)]);
+		jk_buf_append_str(&text, "end");
+		for (size_t len = 0; len <= text.len; len++) {
+			s = jk_span_head(jk_buf_span(&text), len);
+			jk_buf_clear(&expect);
+			jk_escape_json(&expect, s);
+			ck_assert_uint_eq(
+				(size_t)(jk_json_string(got, s) - got),
+				expect.len);
+			ck_assert_mem_eq(got, expect.ptr, expect.len);
+		}
+	}
+	jk_buf_release(&text);
+	jk_buf_release(&expect);
+}
+END_TEST
+
+START_TEST(numbers)
+{
+	uint64_t around = 1;
+
+	for (unsigned digits = 1; digits <= 20; digits++, around *= 10) {
+		for (int64_t step = -1; step <= 1; step++) {
+			uint64_t v = around + (uint64_t)step;
+			unsigned char got[JK_JSON_NUMBER + 1];
+			char expect[32];
+
+			snprintf(expect, sizeof(expect), "%llu",
+				 (unsigned long long)v);
+			*jk_json_u64(got, v) = '\0';
+			ck_assert_str_eq((char *)got, expect);
+			snprintf(expect, sizeof(expect), "%lld", (long long)v);
+			*jk_json_i64(got, (int64_t)v) = '\0';
+			ck_assert_str_eq((char *)got, expect);
+		}
+	}
+}
+END_TEST
+
+/* A path and values too long for the output's buffer come out whole, also
+ * when the evidence changes every time. */
+START_TEST(long_strings)
+{
+	struct jk_run_info run = kit_run();
+	struct jk_reports *r = jk_reports_new(&run);
+	char *path = jk_xcalloc(100001, 1), *got, evidence[2] = "";
+	struct jk_finding f = { .nevidence = 1 };
+	char target[32];
+	int fd = kit_memfd(target);
+
+	memset(path, '\001', 100000);
+	ck_assert_int_eq(jk_reports_add(r, "jsonl", target, NULL), JK_OK);
+	jk_reports_begin(r, NULL);
+	jk_reports_file(r, jk_span_str(path));
+	for (unsigned i = 0; i < 20; i++) {
+		evidence[0] = (char)('a' + i);
+		f.evidence[0] = jk_span_str(evidence);
+		f.shown = jk_span_str(path);
+		jk_reports_finding(r, jk_span_str(""), &f, NULL);
+	}
+	ck_assert_int_eq(jk_reports_end(r, false, NULL, 0, NULL), JK_OK);
+	jk_reports_free(r);
+	got = kit_slurp(fd, NULL);
+	ck_assert_uint_eq(check_lines(got), 22);
+	ck_assert_ptr_nonnull(strstr(got, "\"evidence\":[\"a\"]"));
+	ck_assert_ptr_nonnull(strstr(got, "\"evidence\":[\"t\"]"));
+	free(got);
+	free(path);
+}
+END_TEST
+
+/* --top 0: a line for each scope when it is complete, no lists at the end. */
+START_TEST(all_scopes)
+{
+	struct jk_run_info run = kit_run();
+	char *got, *at;
+
+	run.top = 0;
+	got = kit_report("jsonl", &run, NULL);
+	ck_assert_uint_eq(check_lines(got), 14);
+	at = strstr(got, "{\"type\":\"summary\",\"scope\":\"file\","
+			 "\"path\":\"/srv/회원/members.csv\","
+			 "\"findings\":3,\"files\":1,\"rules\":["
+			 "{\"rule\":\"kr-rrn\",\"findings\":2,\"files\":1,"
+			 "\"persons\":1,\"persons_estimated\":false},");
+	ck_assert_ptr_nonnull(at);
+	at = strstr(at, "\"scope\":\"folder\",\"path\":\"/srv/회원\"");
+	ck_assert_ptr_nonnull(at);
+	at = strstr(at, "\"scope\":\"folder\",\"path\":\"/srv\","
+			"\"findings\":4,\"files\":2,");
+	ck_assert_ptr_nonnull(at);
+	ck_assert_ptr_nonnull(strstr(at, "\"folders_found\":2,"
+					 "\"top_folders\":[],"
+					 "\"files_found\":2,"
+					 "\"top_files\":[],"));
+	free(got);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -246,6 +394,10 @@ main(void)
 	tcase_add_test(tcase, valid);
 	tcase_add_loop_test(tcase, hostile, 0, JK_COUNT(hostile_case));
 	tcase_add_test(tcase, large_numbers);
+	tcase_add_test(tcase, strings);
+	tcase_add_test(tcase, numbers);
+	tcase_add_test(tcase, long_strings);
+	tcase_add_test(tcase, all_scopes);
 	suite_add_tcase(suite, tcase);
 	return kit_run_suite(suite);
 }

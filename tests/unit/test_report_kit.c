@@ -65,6 +65,7 @@ kit_run(void)
 		.nroots = JK_COUNT(roots),
 		.sandbox = "landlock 4, seccomp",
 		.min_confidence = JK_CONF_LOW,
+		.top = 10,
 	};
 }
 

@@ -66,6 +66,24 @@
 	"  persons: distinct values of a type\n" \
 	"\n"
 
+#define SCOPES \
+	"Folders with findings\n" \
+	"  /srv/\n" \
+	"           1 person   kr-rrn 주민등록번호: 2 findings in 1 file\n" \
+	"           1 person   email 전자우편: 1 finding in 1 file\n" \
+	"           1 person   iban IBAN: 1 finding in 1 file\n" \
+	"  /srv/회원/\n" \
+	"           1 person   kr-rrn 주민등록번호: 2 findings in 1 file\n" \
+	"           1 person   email 전자우편: 1 finding in 1 file\n" \
+	"\n" \
+	"Files with findings\n" \
+	"  /srv/회원/members.csv\n" \
+	"           1 person   kr-rrn 주민등록번호: 2 findings\n" \
+	"           1 person   email 전자우편: 1 finding\n" \
+	"  /srv/a.zip\n" \
+	"           1 person   iban IBAN: 1 finding\n" \
+	"\n"
+
 #define COVERAGE \
 	"Coverage\n" \
 	"  files:    1 scanned, 1 partly scanned, 1 skipped, 1 failed\n" \
@@ -92,13 +110,15 @@ static const struct {
 	bool explain, quiet, all_coverage;
 	const char *want;
 } exact_case[] = {
-	{ "text", false, false, false, FINDINGS GAPS TYPES COVERAGE END },
-	{ "text", false, false, true, FINDINGS GAPS TYPES COVERAGE END },
-	{ "text", true, false, false, EXPLAINED GAPS TYPES COVERAGE END },
+	{ "text", false, false, false,
+	  FINDINGS GAPS TYPES SCOPES COVERAGE END },
+	{ "text", false, false, true, FINDINGS GAPS TYPES SCOPES COVERAGE END },
+	{ "text", true, false, false,
+	  EXPLAINED GAPS TYPES SCOPES COVERAGE END },
 	{ "text", false, true, false, FINDINGS },
 	{ "text", true, true, false, EXPLAINED },
-	{ "summary", false, false, false, TYPES COVERAGE CAUSES END },
-	{ "summary", true, true, true, TYPES COVERAGE CAUSES END },
+	{ "summary", false, false, false, TYPES SCOPES COVERAGE CAUSES END },
+	{ "summary", true, true, true, TYPES SCOPES COVERAGE CAUSES END },
 };
 
 START_TEST(exact)
@@ -134,7 +154,7 @@ START_TEST(colour)
 		}
 	}
 	*to = '\0';
-	ck_assert_str_eq(got, FINDINGS GAPS TYPES COVERAGE END);
+	ck_assert_str_eq(got, FINDINGS GAPS TYPES SCOPES COVERAGE END);
 	free(got);
 }
 END_TEST

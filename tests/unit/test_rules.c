@@ -63,13 +63,24 @@ static const struct {
 	{ HEAD "    severity: low\n    anchor: {digits: 5}\n"
 	       "    pattern: '[0-9'\n" TAIL,
 	  "bad.yaml:7: rule a: bad pattern: missing terminating ]" },
-	{ HEAD "    severity: low\n    anchor: {}\n"
+	{ HEAD "    severity: low\n    anchor: {groups: [\"5\"]}\n"
 	       "    pattern: 'x'\n" TAIL,
 	  "bad.yaml:6: rule a: needs digits" },
+	{ HEAD "    severity: low\n    anchor: {digits: 3, literals: [ab]}\n"
+	       "    pattern: 'x'\n" TAIL,
+	  "bad.yaml:6: rule a: give one of digits, literal, literals" },
+	{ HEAD "    severity: low\n    anchor: {literals: [a]}\n"
+	       "    pattern: 'x'\n" TAIL,
+	  "bad.yaml:6: rule a: a literal has 2 to 64 bytes: a" },
+	{ HEAD "    severity: low\n    anchor: {digits: 3, after: a}\n"
+	       "    pattern: 'x'\n" TAIL,
+	  "bad.yaml:6: rule a: after lists characters beyond ASCII" },
+	{ HEAD "    form-of: b\n" GOOD TAIL,
+	  "bad.yaml:5: rule a: no rule before it is called b" },
 	{ HEAD "    severity: low\n"
 	       "    anchor: {digits: 5, groups: [a]}\n"
 	       "    pattern: 'x'\n" TAIL,
-	  "bad.yaml:6: rule a: groups look like 6-7: a" },
+	  "bad.yaml:6: rule a: groups look like 6-7 or 1:3-4: a" },
 	{ HEAD GOOD "    weights: {plausible: 1, facts: {shiny: 3}}\n",
 	  "bad.yaml:8: Unexpected key: shiny" },
 	{ HEAD GOOD "    weights: {plausible: x}\n",

@@ -179,6 +179,61 @@ START_TEST(greedy)
 }
 END_TEST
 
+/* Digits that do not repeat: packed, more than is left to one thread. */
+static void
+fill_large(struct jk_buf *text)
+{
+	uint32_t r = 1;
+
+	while (text->len < 1500 * 1000) {
+		r = r * 1664525 + 1013904223;
+		jk_buf_appendf(text, "%08u%s", r >> 5, r % 9 ? "" : "\n");
+	}
+}
+
+/* A file that is unpacked by a thread of its own: whole, cut, with other
+ * bytes behind it, and left before its end. */
+START_TEST(ahead_of_reader)
+{
+	struct jk_buf text = { 0 }, bytes = { 0 };
+	struct jk_limits few = jk_limits_default();
+	struct stub s;
+
+	fill_large(&text);
+	pack(&bytes, filter_case[_i].filter, &text);
+	ck_assert_uint_gt(bytes.len, 512 * 1024);
+	stub_run_bytes(&s, NULL, jk_buf_span(&bytes));
+	ck_assert_uint_eq(s.nnotes, 0);
+	check_text(&s, &text);
+	stub_release(&s);
+
+	few.max_expand = text.len / 2;
+	stub_run_bytes(&s, &few, jk_buf_span(&bytes));
+	ck_assert_ptr_nonnull(stub_noted(&s, "", JK_CAUSE_SIZE_LIMIT));
+	ck_assert_uint_le(s.items[s.nitems - 1].size, few.max_expand);
+	stub_release(&s);
+
+	if (filter_case[_i].ends) {
+		stub_run_bytes(&s, NULL,
+			       jk_span_make(bytes.ptr, bytes.len / 2 + 9));
+		ck_assert_ptr_nonnull(stub_noted(&s, "", JK_CAUSE_DAMAGED));
+		/* bzip2 and lz4 have blocks as large as that. */
+		if (strcmp(filter_case[_i].kind, "gzip") == 0)
+			ck_assert_uint_gt(s.items[1].size, text.len / 3);
+		stub_release(&s);
+	}
+	if (filter_case[_i].joins && strcmp(filter_case[_i].kind, "lz4") != 0) {
+		jk_buf_append_str(&bytes, "something else");
+		stub_run_bytes(&s, NULL, jk_buf_span(&bytes));
+		ck_assert_ptr_nonnull(stub_noted(&s, "", JK_CAUSE_DAMAGED));
+		check_text(&s, &text);
+		stub_release(&s);
+	}
+	jk_buf_release(&text);
+	jk_buf_release(&bytes);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -193,6 +248,7 @@ main(void)
 	tcase_add_loop_test(tcase, joined, 0, JK_COUNT(filter_case));
 	tcase_add_loop_test(tcase, truncated, 0, JK_COUNT(filter_case));
 	tcase_add_test(tcase, small_and_cut);
+	tcase_add_loop_test(tcase, ahead_of_reader, 0, JK_COUNT(filter_case));
 	tcase_add_loop_test(tcase, greedy, 0, JK_COUNT(greedy_case));
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);

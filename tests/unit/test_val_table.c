@@ -74,6 +74,30 @@ static const struct {
 	{ "card", "7000000000000005", JK_REJECT, 0 },
 	{ "card", "0000000000000000", JK_REJECT, 0 },
 	{ "card", "41111111111111a1", JK_REJECT, 0 },
+	{ "us_ssn", "001-01-0001", JK_PLAUSIBLE, FACT(DASH) },
+	{ "us_ssn", "123456789", JK_PLAUSIBLE, FACT(DUMMY) },
+	{ "cn_ric", "11010119000102992x", JK_PROVEN, 0 },
+	{ "cn_ric", "110101190002309991", JK_REJECT, 0 },
+	{ "licence", "경기북부 00-000000-00", JK_PLAUSIBLE, FACT(OLD_FORM) },
+	{ "licence", "세계 00-000000-00", JK_REJECT, 0 },
+	{ "account", "1002-000-000001", JK_PLAUSIBLE, FACT(BANK_FORMAT) },
+	{ "rrn_masked", "900101-12*****", JK_PLAUSIBLE, FACT(WEAK_MASK) },
+	{ "rrn_masked", "900132-1******", JK_REJECT, 0 },
+	{ "card_masked", "4111-1111-****-1111", JK_PLAUSIBLE, FACT(WEAK_MASK) },
+	{ "landline", "070-0000-0000", JK_PLAUSIBLE, FACT(SERVICE_NUMBER) },
+	{ "landline", "080-200-0000", JK_REJECT, 0 },
+	{ "address", "서울특별시 강남구 가로 1", JK_PLAUSIBLE,
+	  FACT(PROVINCE) | FACT(DISTRICT) },
+	{ "address", "연구 가로 1", JK_REJECT, 0 },
+	{ "name", "김민준", JK_PROVEN, 0 },
+	{ "name", "남궁민", JK_PROVEN, FACT(SHORT_NAME) },
+	{ "name", "우리은행", JK_REJECT, 0 },
+	{ "ipv4", "10.1.2.30", JK_PLAUSIBLE, FACT(PRIVATE_RANGE) },
+	{ "ipv4", "1.02.3.4", JK_REJECT, 0 },
+	{ "ipv6", "2001:db8::1", JK_PLAUSIBLE, FACT(DOCUMENTATION) },
+	{ "password", "hunter2a", JK_PLAUSIBLE, FACT(MIXED) },
+	{ "password", "${PASSWORD}", JK_REJECT, 0 },
+	{ "password", "ChangeMe", JK_REJECT, 0 },
 	{ "iban", "DE36000000000000000000", JK_PROVEN, FACT(BARE) },
 	{ "iban", "KW30 TEST 0000 0000 0000 0000 0000 00", JK_PROVEN,
 	  FACT(GROUPED) },
@@ -104,7 +128,8 @@ static const struct {
 START_TEST(verdict)
 {
 	const struct jk_validator *v = jk_validator_find(rows[_i].validator);
-	struct jk_candidate c = { jk_span_str(rows[_i].text), TODAY };
+	struct jk_candidate c = { .text = jk_span_str(rows[_i].text),
+				  .today = TODAY };
 	struct jk_validation got;
 
 	ck_assert_ptr_nonnull(v);

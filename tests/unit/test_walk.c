@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -257,6 +258,68 @@ START_TEST(deep)
 }
 END_TEST
 
+static unsigned
+count_descriptors(void)
+{
+	unsigned n = 0;
+
+	for (int fd = 0; fd < 4096; fd++)
+		n += fcntl(fd, F_GETFD) != -1;
+	return n;
+}
+
+enum { MANY = 500 };
+
+static void
+put_many(void)
+{
+	char name[64];
+
+	put_dir("many");
+	put_dir("many/f250");
+	for (int i = 0; i < MANY; i++) {
+		snprintf(name, sizeof(name),
+			 i % 3 != 0 ? "many/f%03d.txt" : "many/f250/f%03d", i);
+		put_file(name, "1");
+	}
+}
+
+static const struct {
+	unsigned threads, stop_after;
+	rlim_t descriptors; /* 0: enough */
+} many_case[] = {
+	{ 1, 0, 0 }, { 8, 0, 0 }, { 8, 0, 30 }, { 8, 40, 0 }, { 8, 300, 0 },
+};
+
+/* Opened ahead or not, enough descriptors or not: the same visits in the same
+ * order, and nothing stays open. */
+START_TEST(many_files)
+{
+	struct jk_walk_options plain = { .threads = 0 };
+	struct jk_walk_options ahead = { .threads = many_case[_i].threads };
+	struct seen want = { .stop_after = many_case[_i].stop_after };
+	struct seen got = want;
+	struct rlimit limit, few;
+	unsigned before;
+
+	put_many();
+	walk(&want, &plain);
+	ck_assert_uint_ge(want.nvisits, 40);
+	before = count_descriptors();
+	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	few = limit;
+	if (many_case[_i].descriptors > 0)
+		few.rlim_cur = many_case[_i].descriptors;
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
+	walk(&got, &ahead);
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	ck_assert_uint_eq(count_descriptors(), before);
+	ck_assert_str_eq(jk_buf_cstr(&got.lines), jk_buf_cstr(&want.lines));
+	jk_buf_release(&want.lines);
+	jk_buf_release(&got.lines);
+}
+END_TEST
+
 START_TEST(stop)
 {
 	struct seen seen = { .stop_after = 2 };
@@ -309,6 +372,7 @@ main(void)
 	tcase_add_loop_test(tcase, order, 0, 3);
 	tcase_add_loop_test(tcase, option, 0, JK_COUNT(option_case));
 	tcase_add_test(tcase, deep);
+	tcase_add_loop_test(tcase, many_files, 0, JK_COUNT(many_case));
 	tcase_add_test(tcase, stop);
 	tcase_add_test(tcase, missing);
 	suite_add_tcase(suite, tcase);

@@ -1,0 +1,660 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "match/rule_compile.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jikimi/buf.h>
+
+#include "match/derive.h"
+#include "match/fold.h"
+
+#define DEFAULT_DISTANCE 40
+#define DEFAULT_SEPARATORS 3
+#define MAX_EVERY 16
+#define MAX_SHAPES 1024
+
+/* One rule on its way from YAML to its compiled form. */
+struct compile {
+	const struct jk_pack *pack;
+	const struct jk_yaml_rule *yaml;
+	size_t index; /* in the pack */
+	struct jk_rule *rule;
+	struct jk_err *err;
+};
+
+static enum jk_status
+refuse(const struct compile *c, const char *key, const char *text,
+       const char *detail)
+{
+	return jk_err_set(c->err, JK_EUSAGE, "%s:%lu: rule %s: %s%s%s",
+			  c->pack->name, jk_pack_line(c->pack, c->index, key),
+			  c->yaml->id, text, detail[0] != '\0' ? ": " : "",
+			  detail);
+}
+
+static enum jk_rule_column
+column_of(const char *validator)
+{
+	if (strcmp(validator, "rrn") == 0)
+		return JK_COLUMN_RRN;
+	if (strcmp(validator, "frn") == 0)
+		return JK_COLUMN_FRN;
+	if (strcmp(validator, "crn") == 0)
+		return JK_COLUMN_CHECK;
+	return JK_COLUMN_NOT;
+}
+
+static enum jk_status
+compile_names(const struct compile *c)
+{
+	const struct jk_yaml_rule *y = c->yaml;
+	struct jk_rule_info *info = &c->rule->info;
+	int severity = jk_severity_from_name(y->severity);
+
+	if (severity < 0)
+		return refuse(c, "severity", "unknown severity", y->severity);
+	for (const char *p = y->id; *p != '\0'; p++) {
+		if (!islower((unsigned char)*p) &&
+		    !isdigit((unsigned char)*p) && *p != '-')
+			return refuse(c, "id", "an id is made of a-z, 0-9, -",
+				      "");
+	}
+	*info = (struct jk_rule_info){
+		.id = y->id,
+		.name_en = y->name.en,
+		.name_ko = y->name.ko,
+		.description = y->description,
+		.law = y->law != NULL ? y->law : "",
+		.severity = (enum jk_severity)severity,
+		.pattern = y->pattern,
+		.validator = y->validator != NULL ? y->validator : "",
+	};
+	if (y->validator == NULL)
+		return JK_OK;
+	c->rule->column = column_of(y->validator);
+	c->rule->validator = jk_validator_find(y->validator);
+	if (c->rule->validator == NULL)
+		return refuse(c, "validator", "unknown validator",
+			      y->validator);
+	return JK_OK;
+}
+
+/* "4" or "1:3": the lengths that one group may have. */
+struct lengths {
+	unsigned least, most;
+};
+
+/* "6-7" or "1:3-1:3": False when it is not of that form. */
+static bool
+parse_groups(const char *text, struct lengths *group, unsigned *n)
+{
+	char *end;
+
+	for (*n = 0; *n < JK_MAX_GROUPS; text = end + 1) {
+		struct lengths *g = &group[(*n)++];
+
+		if (!isdigit((unsigned char)*text))
+			return false;
+		g->least = g->most = (unsigned)strtoul(text, &end, 10);
+		if (*end == ':' && isdigit((unsigned char)end[1]))
+			g->most = (unsigned)strtoul(end + 1, &end, 10);
+		if (g->least == 0 || g->most < g->least ||
+		    g->most > JK_MAX_GROUP)
+			return false;
+		if (*end == '\0')
+			return true;
+		if (*end != '-')
+			return false;
+	}
+	return false;
+}
+
+static void
+add_shape(struct jk_rule *r, const unsigned char *len, unsigned n)
+{
+	struct jk_shape *shape;
+
+	r->shapes = jk_xrealloc(r->shapes, r->nshapes + 1, sizeof(*r->shapes));
+	shape = &r->shapes[r->nshapes++];
+	*shape = (struct jk_shape){ .n = n };
+	for (unsigned i = 0; i < n; i++) {
+		shape->len[i] = len[i];
+		shape->digits += len[i];
+	}
+	memcpy(&shape->key, shape->len, sizeof(shape->key));
+	memset(&shape->mask, 0xff, n);
+	r->first_groups |= UINT64_C(1) << len[0];
+}
+
+/* Adds every choice of lengths. False when there are too many. */
+static bool
+add_choices(struct jk_rule *r, const struct lengths *group, unsigned n)
+{
+	unsigned char len[JK_MAX_GROUPS] = { 0 };
+	unsigned at = 0;
+
+	for (unsigned i = 0; i < n; i++)
+		len[i] = (unsigned char)group[i].least;
+	while (at < n && r->nshapes < MAX_SHAPES) {
+		add_shape(r, len, n);
+		for (at = 0; at < n && len[at] == group[at].most; at++)
+			len[at] = (unsigned char)group[at].least;
+		if (at < n)
+			len[at]++;
+	}
+	return at == n;
+}
+
+static enum jk_status
+compile_shapes(const struct compile *c)
+{
+	const struct jk_yaml_rule *y = c->yaml;
+	struct jk_rule *r = c->rule;
+
+	for (unsigned i = 0; i < y->anchor.ngroups; i++) {
+		struct lengths group[JK_MAX_GROUPS];
+		unsigned n;
+
+		if (!parse_groups(y->anchor.groups[i], group, &n))
+			return refuse(c, "anchor",
+				      "groups look like 6-7 or 1:3-4",
+				      y->anchor.groups[i]);
+		if (!add_choices(r, group, n))
+			return refuse(c, "anchor", "too many groups",
+				      y->anchor.groups[i]);
+	}
+	return JK_OK;
+}
+
+static enum jk_status
+compile_literal(const struct compile *c)
+{
+	const struct jk_yaml_rule *y = c->yaml;
+	struct jk_rule *r = c->rule;
+
+	r->anchor = JK_ANCHOR_LITERAL;
+	r->literal = (unsigned char)y->anchor.literal[0];
+	r->every = y->anchor.every;
+	if (y->anchor.then != NULL)
+		r->then = (unsigned char)y->anchor.then[0];
+	if (y->anchor.literal[1] != '\0' || !ispunct(r->literal) ||
+	    strchr("%&\\", r->literal) != NULL)
+		return refuse(c, "anchor",
+			      "a literal is one ASCII punctuation character, "
+			      "not % & \\",
+			      y->anchor.literal);
+	if (r->every > MAX_EVERY)
+		return refuse(c, "anchor", "every is at most 16", "");
+	return JK_OK;
+}
+
+static int
+compare_chars(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static enum jk_status
+compile_after(const struct compile *c)
+{
+	struct jk_span s = jk_span_str(c->yaml->anchor.after);
+	struct jk_rule *r = c->rule;
+
+	r->anchor = JK_ANCHOR_AFTER;
+	r->after = jk_xcalloc(s.len, sizeof(*r->after));
+	while (s.len > 0) {
+		uint32_t cp;
+		size_t n = jk_utf8_decode(s, &cp);
+
+		if (n < 2)
+			return refuse(c, "anchor",
+				      "after lists characters beyond ASCII",
+				      "");
+		r->after[r->nafter++] = cp;
+		s = jk_span_from(s, n);
+	}
+	qsort(r->after, r->nafter, sizeof(*r->after), compare_chars);
+	return JK_OK;
+}
+
+static enum jk_status
+compile_words_anchor(const struct compile *c)
+{
+	const struct jk_yaml_rule *y = c->yaml;
+	struct jk_rule *r = c->rule;
+
+	r->anchor = JK_ANCHOR_WORDS;
+	r->anchor_words = y->anchor.literals;
+	r->nanchor_words = y->anchor.nliterals;
+	r->ignore_case = y->anchor.ignore_case;
+	for (size_t i = 0; i < r->nanchor_words; i++) {
+		size_t len = strlen(r->anchor_words[i]);
+
+		if (len < 2 || len > JK_LITERAL_MAX)
+			return refuse(c, "anchor",
+				      "a literal has 2 to 64 bytes",
+				      r->anchor_words[i]);
+	}
+	return JK_OK;
+}
+
+static enum jk_status
+compile_digits(const struct compile *c)
+{
+	const struct jk_yaml_rule *y = c->yaml;
+	struct jk_rule *r = c->rule;
+
+	if (r->digits == 0 || r->digits > JK_MAX_GROUP)
+		return refuse(c, "anchor", "digits are 1 to 40", "");
+	if (y->anchor.after != NULL)
+		return compile_after(c);
+	if (y->anchor.prefix != NULL) {
+		r->anchor = JK_ANCHOR_PREFIX;
+		r->prefix = (unsigned)strlen(y->anchor.prefix);
+		if (r->prefix > 2 || strspn(y->anchor.prefix, "A") != r->prefix)
+			return refuse(c, "anchor", "a prefix is A or AA",
+				      y->anchor.prefix);
+	}
+	return compile_shapes(c);
+}
+
+/* A rule that states no anchor: what its pattern tells. */
+static void
+derive_anchor(const struct compile *c)
+{
+	struct jk_derived d;
+	struct jk_rule *r = c->rule;
+	const char *pattern = c->yaml->pattern;
+
+	r->anchor = JK_ANCHOR_TEXT;
+	jk_derive(jk_span_str(pattern), false, &d);
+	if (d.kind == JK_DERIVED_NONE)
+		return;
+	/* Where it begins elsewhere than it is reported to, or has something
+	 * before the literal, the literal only tells where to look. */
+	if (d.kind != JK_DERIVED_WITHIN && d.offset == 0 &&
+	    strstr(pattern, "\\K") == NULL)
+		r->anchor = JK_ANCHOR_WORDS;
+	r->derived = jk_xcalloc(d.n, sizeof(*r->derived));
+	for (size_t i = 0; i < d.n; i++) {
+		r->derived[i] = jk_xcalloc(d.literal[i].len + 1, 1);
+		memcpy(r->derived[i], d.literal[i].bytes, d.literal[i].len);
+		r->ignore_case |= d.literal[i].ignore_case;
+	}
+	r->anchor_words = r->derived;
+	r->nanchor_words = d.n;
+}
+
+static enum jk_status
+compile_anchor(const struct compile *c)
+{
+	const struct jk_yaml_rule *y = c->yaml;
+	struct jk_rule *r = c->rule;
+	unsigned kinds = (y->anchor.literal != NULL) +
+			 (y->anchor.nliterals > 0) + (y->anchor.digits > 0);
+
+	r->lead = y->anchor.lead != NULL ? y->anchor.lead : "";
+	r->digits = y->anchor.digits;
+	r->separators = y->anchor.separators > 0 ? y->anchor.separators
+						 : DEFAULT_SEPARATORS;
+	if (kinds > 1)
+		return refuse(c, "anchor",
+			      "give one of digits, literal, literals", "");
+	if (y->anchor.literal != NULL)
+		return compile_literal(c);
+	if (y->anchor.nliterals > 0)
+		return compile_words_anchor(c);
+	if (kinds == 1)
+		return compile_digits(c);
+	if (y->anchor.ngroups > 0 || y->anchor.prefix != NULL ||
+	    y->anchor.after != NULL)
+		return refuse(c, "anchor", "needs digits", "");
+	derive_anchor(c);
+	return JK_OK;
+}
+
+/* The position behind the class [...] that begins at p, NULL when it tells
+ * digits apart or is not understood. */
+static const char *
+skip_blind_class(const char *p)
+{
+	const char *begin = p + 1 + (p[1] == '^');
+
+	for (p = begin; *p != '\0' && (*p != ']' || p == begin); p++) {
+		if (*p == '[' && p[1] == ':')
+			return NULL;
+		if (*p == '\\') {
+			p++;
+			if (*p == '\0' || (isalnum((unsigned char)*p) &&
+					   strchr("nrtdsw", *p) == NULL))
+				return NULL;
+		} else if (strncmp(p, "0-9", 3) == 0) {
+			p += 2;
+		} else if (isdigit((unsigned char)*p) || *p < 0) {
+			return NULL;
+		}
+	}
+	return *p == ']' ? p + 1 : NULL;
+}
+
+/*
+ * True when the pattern cannot tell one digit from another: they stand in it
+ * as 0-9 within classes, and in counts and back references. A pattern with
+ * anything unusual in it is not taken for one.
+ */
+static bool
+is_blind(const char *pattern)
+{
+	for (const char *p = pattern; *p != '\0';) {
+		if (*p == '[') {
+			p = skip_blind_class(p);
+			if (p == NULL)
+				return false;
+		} else if (*p == '\\') {
+			if (strchr("bdDsSwWnrt123456789", p[1]) == NULL &&
+			    !ispunct((unsigned char)p[1]))
+				return false;
+			p += p[1] != '\0' ? 2 : 1;
+		} else if (*p == '{') {
+			p += strcspn(p, "}");
+		} else if (isdigit((unsigned char)*p) || *p < 0 ||
+			   strncmp(p, "(*", 2) == 0) {
+			return false;
+		} else {
+			p++;
+		}
+	}
+	return true;
+}
+
+static uint32_t
+pattern_flags(enum jk_anchor_kind anchor)
+{
+	uint32_t flags =
+		PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | PCRE2_DOLLAR_ENDONLY;
+
+	switch (anchor) {
+	case JK_ANCHOR_LITERAL:
+	case JK_ANCHOR_AFTER:
+		return flags | PCRE2_USE_OFFSET_LIMIT;
+	case JK_ANCHOR_TEXT:
+		return flags | PCRE2_MULTILINE;
+	case JK_ANCHOR_DIGITS:
+	case JK_ANCHOR_PREFIX:
+	case JK_ANCHOR_WORDS:
+	case JK_NANCHORS:
+		break;
+	}
+	/* pcre2_jit_match ignores ANCHORED given at match time. */
+	return flags | PCRE2_ANCHORED;
+}
+
+/* The pattern without UTF. Only where the pattern is ASCII itself, so that it
+ * means the same. */
+static pcre2_code *
+compile_ascii(const struct compile *c)
+{
+	const char *pattern = c->yaml->pattern;
+	PCRE2_SIZE offset;
+	pcre2_code *code;
+	int error;
+
+	for (const char *p = pattern; *p != '\0'; p++) {
+		if (*p < 0 || (*p == '\\' && strchr("pPXxoNRu", p[1]) != NULL))
+			return NULL;
+	}
+	code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
+			     pattern_flags(c->rule->anchor) & ~PCRE2_UTF,
+			     &error, &offset, NULL);
+	if (code != NULL && pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) != 0) {
+		pcre2_code_free(code);
+		code = NULL;
+	}
+	return code;
+}
+
+static enum jk_status
+compile_pattern(const struct compile *c)
+{
+	struct jk_rule *r = c->rule;
+	PCRE2_SIZE offset;
+	uint32_t back = 0;
+	char text[300];
+	size_t n;
+	int code;
+
+	r->code = pcre2_compile((PCRE2_SPTR)c->yaml->pattern,
+				PCRE2_ZERO_TERMINATED, pattern_flags(r->anchor),
+				&code, &offset, NULL);
+	if (r->code == NULL) {
+		pcre2_get_error_message(code, (PCRE2_UCHAR *)text,
+					sizeof(text) - 40);
+		n = strlen(text);
+		snprintf(text + n, sizeof(text) - n, " at offset %zu",
+			 (size_t)offset);
+		return refuse(c, "pattern", "bad pattern", text);
+	}
+	r->jit = pcre2_jit_compile(r->code, PCRE2_JIT_COMPLETE) == 0;
+	if (r->anchor == JK_ANCHOR_LITERAL && r->jit)
+		r->ascii = compile_ascii(c);
+	pcre2_pattern_info(r->code, PCRE2_INFO_MAXLOOKBEHIND, &back);
+	r->blind = r->anchor == JK_ANCHOR_DIGITS && back <= JK_BLIND_BACK &&
+		   is_blind(c->yaml->pattern);
+	return JK_OK;
+}
+
+static enum jk_status
+compile_mask(const struct compile *c)
+{
+	static const char *const of[] = {
+		[JK_MASK_DIGITS] = "digits",
+		[JK_MASK_ALNUM] = "alnum",
+		[JK_MASK_ANY] = "any",
+	};
+	const struct jk_yaml_rule *y = c->yaml;
+
+	c->rule->mask = (struct jk_mask){
+		.first = y->mask.first,
+		.last = y->mask.last,
+		.keep = y->mask.keep != NULL ? y->mask.keep : "",
+	};
+	for (unsigned i = 0; i < JK_COUNT(of); i++) {
+		if (strcmp(y->mask.of, of[i]) == 0) {
+			c->rule->mask.of = (enum jk_mask_of)i;
+			return JK_OK;
+		}
+	}
+	return refuse(c, "mask", "a mask is of digits, alnum or any",
+		      y->mask.of);
+}
+
+static enum jk_status
+compile_weights(const struct compile *c)
+{
+	const struct jk_yaml_rule *y = c->yaml;
+	struct jk_rule *r = c->rule;
+
+	r->verdict_weight[JK_PLAUSIBLE] = y->weights.plausible;
+	r->verdict_weight[JK_PROVEN] = y->weights.proven;
+	memcpy(r->fact_weight, y->weights.fact, sizeof(r->fact_weight));
+	for (unsigned i = 0; i < JK_NFACTS; i++) {
+		if (r->fact_weight[i] != 0)
+			r->weighted |= UINT64_C(1) << i;
+	}
+	r->companions = r->fact_weight[JK_FACT_NAME_BESIDE] +
+			r->fact_weight[JK_FACT_ADDRESS_BESIDE] +
+			r->fact_weight[JK_FACT_CONTACT_BESIDE];
+	r->least[JK_CONF_HIGH] = y->thresholds.high;
+	r->least[JK_CONF_MEDIUM] = y->thresholds.medium;
+	r->least[JK_CONF_LOW] = y->thresholds.low;
+	if (y->thresholds.high < y->thresholds.medium ||
+	    y->thresholds.medium < y->thresholds.low)
+		return refuse(c, "thresholds", "must be high >= medium >= low",
+			      "");
+	return JK_OK;
+}
+
+static void
+add_words(struct jk_words *words, const struct jk_yaml_words *yaml,
+	  bool against)
+{
+	for (unsigned i = 0; i < yaml->nwords; i++) {
+		struct jk_word *w = &words->list[words->n];
+		size_t len = strlen(yaml->words[i]);
+		struct jk_fold fold;
+		unsigned head;
+
+		w->text = yaml->words[i];
+		w->against = against;
+		w->open_end = len > 1 && w->text[len - 1] == '*';
+		jk_fold_text(&fold, jk_span_make(w->text, len - w->open_end));
+		if (fold.n == 0)
+			continue;
+		w->n = fold.n;
+		w->cp = jk_xcalloc(w->n, sizeof(*w->cp));
+		memcpy(w->cp, fold.cp, w->n * sizeof(*w->cp));
+		head = jk_word_head(w->cp[0], w->n > 1 ? w->cp[1] : 0);
+		words->heads[head / 64] |= UINT64_C(1) << head % 64;
+		words->n++;
+	}
+}
+
+static int
+compare_words(const void *a, const void *b)
+{
+	const struct jk_word *x = a, *y = b;
+	uint32_t i = x->cp[0] % JK_WORD_BUCKETS;
+	uint32_t k = y->cp[0] % JK_WORD_BUCKETS;
+
+	if (i != k)
+		return i < k ? -1 : 1;
+	return x->order < y->order ? -1 : 1;
+}
+
+/* Sorts the words by the bucket of their first character. */
+static void
+index_words(struct jk_words *words)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < words->n; i++)
+		words->list[i].order = i;
+	qsort(words->list, words->n, sizeof(*words->list), compare_words);
+	for (unsigned b = 0; b < JK_WORD_BUCKETS; b++) {
+		words->from[b] = n;
+		while (n < words->n &&
+		       words->list[n].cp[0] % JK_WORD_BUCKETS == b)
+			n++;
+	}
+	words->from[JK_WORD_BUCKETS] = n;
+}
+
+static void
+compile_words(const struct compile *c)
+{
+	const struct jk_yaml_rule *y = c->yaml;
+	struct jk_words *words = &c->rule->words;
+	size_t n;
+
+	words->distance = y->context.distance > 0 ? y->context.distance
+						  : DEFAULT_DISTANCE;
+	if (words->distance > JK_FOLD_MAX)
+		words->distance = JK_FOLD_MAX;
+	words->for_weight = y->context.positive.weight;
+	words->against_weight = y->context.negative.weight;
+	n = y->context.positive.nwords + y->context.negative.nwords + 1;
+	words->list = jk_xcalloc(n, sizeof(*words->list));
+	add_words(words, &y->context.positive, false);
+	add_words(words, &y->context.negative, true);
+	index_words(words);
+}
+
+static enum jk_status
+compile_examples(const struct compile *c)
+{
+	const struct jk_yaml_rule *y = c->yaml;
+	struct jk_rule *r = c->rule;
+	int least;
+
+	r->examples = jk_xcalloc(y->nexamples + 1, sizeof(*r->examples));
+	for (unsigned i = 0; i < y->nexamples; i++) {
+		const struct jk_yaml_example *e = &y->examples[i];
+
+		least = JK_CONF_LOW;
+		if (e->confidence != NULL)
+			least = jk_confidence_from_name(e->confidence);
+		if (least < 0)
+			return refuse(c, "examples", "unknown confidence",
+				      e->confidence);
+		r->examples[r->nexamples++] =
+			(struct jk_example){ e->text, e->value,
+					     (enum jk_confidence)least };
+	}
+	r->counters = jk_xcalloc(y->ncounters + 1, sizeof(*r->counters));
+	for (unsigned i = 0; i < y->ncounters; i++)
+		r->counters[r->ncounters++] = y->counters[i];
+	return JK_OK;
+}
+
+static enum jk_status
+compile_rule(const struct compile *c)
+{
+	enum jk_status status = compile_names(c);
+
+	if (status == JK_OK)
+		status = compile_anchor(c);
+	if (status == JK_OK)
+		status = compile_pattern(c);
+	if (status == JK_OK)
+		status = compile_weights(c);
+	if (status == JK_OK)
+		status = compile_mask(c);
+	if (status == JK_OK)
+		status = compile_examples(c);
+	if (status == JK_OK)
+		compile_words(c);
+	if (status == JK_OK)
+		jk_reasons_make(c->rule);
+	return status;
+}
+
+void
+jk_rule_release(struct jk_rule *r)
+{
+	jk_reasons_release(r);
+	for (size_t i = 0; i < r->words.n; i++)
+		free(r->words.list[i].cp);
+	free(r->words.list);
+	free(r->shapes);
+	free(r->after);
+	for (size_t i = 0; r->derived != NULL && i < r->nanchor_words; i++)
+		free(r->derived[i]);
+	free(r->derived);
+	free(r->examples);
+	free(r->counters);
+	pcre2_code_free(r->code);
+	pcre2_code_free(r->ascii);
+}
+
+enum jk_status
+jk_rule_compile(struct jk_rule *out, const struct jk_pack *pack,
+		const struct jk_parsed_pack *parsed, size_t index,
+		struct jk_err *err)
+{
+	struct compile c = { pack, &parsed->yaml->rules[index], index, out,
+			     err };
+	enum jk_status status = compile_rule(&c);
+
+	if (status != JK_OK)
+		jk_rule_release(out);
+	else
+		out->info.pack = parsed->name;
+	return status;
+}

@@ -1,0 +1,466 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Matching at anchors that are no runs of digits, and without any. */
+#include "config.h"
+
+#include "match/matcher_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "match/token.h"
+
+/* Letters and digits behind a prefix, perhaps in groups. */
+#define PREFIXED 72
+/* Text that a rule without an anchor is searched in at a time, and what it
+ * may see before and behind it. */
+#define PIECE 8192
+#define SIGHT 256
+/* \u and four digits. */
+#define ESCAPE_LEN 6
+
+/* The end of the word that begins at pos, JK_REACH bytes on at the most. */
+static size_t
+word_end(struct jk_span text, size_t pos)
+{
+	size_t most = text.len - pos > JK_REACH ? pos + JK_REACH : text.len;
+
+	while (pos < most && text.ptr[pos] > ' ')
+		pos++;
+	return pos;
+}
+
+/* Its beginning, looked for in the same way. */
+static size_t
+word_begin(struct jk_span text, size_t pos)
+{
+	size_t least = pos > JK_REACH ? pos - JK_REACH : 0;
+
+	while (pos > least && text.ptr[pos - 1] > ' ')
+		pos--;
+	return pos;
+}
+
+/* Searches from index on for a match that covers the character at. */
+static void
+search_over(struct jk_matcher *m, size_t rule, size_t from, size_t at)
+{
+	const PCRE2_SIZE *ovector = pcre2_get_ovector_pointer(m->data);
+	const struct jk_window *w = &m->window;
+	const struct jk_rule *r = &m->rules->rules[rule];
+
+	/* Look behind must see what stands before the first character. */
+	if (from == 0 && w->lo > 0)
+		from = 1;
+	while (from < w->len && (w->norm[from] & 0xc0) == 0x80)
+		from++;
+	pcre2_set_offset_limit(m->context, at);
+	while (from <= at && jk_matcher_run(m, r, from, 0)) {
+		if (ovector[1] > at) {
+			jk_matcher_accept(m, rule);
+			break;
+		}
+		from = ovector[1] > from ? ovector[1] : from + 1;
+	}
+	pcre2_set_offset_limit(m->context, PCRE2_UNSET);
+}
+
+/* True for a byte that may belong to a character in disguise. */
+static bool
+is_disguise(unsigned char c)
+{
+	return c >= 0x80 || c == '%' || c == '&' || c == '\\';
+}
+
+/* How far a value behind a prefix may reach: escapes make it longer. */
+static size_t
+prefixed_len(struct jk_span text, size_t pos)
+{
+	size_t most = text.len - pos > JK_REACH ? JK_REACH : text.len - pos;
+	size_t n = most > PREFIXED ? PREFIXED : most;
+
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = text.ptr[pos + i];
+
+		if (is_disguise(c))
+			return most;
+	}
+	return n;
+}
+
+static void
+try_prefix(struct jk_matcher *m, struct jk_span text,
+	   const struct jk_anchor *anchor, size_t index)
+{
+	const struct jk_rule *rule = &m->rules->rules[index];
+	size_t n = rule->prefix, pos = anchor->pos - n;
+
+	if (anchor->len < rule->digits || anchor->pos < n)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		if (!jk_is_alpha(text.ptr[pos + i]))
+			return;
+	}
+	if (pos > 0 && (jk_is_digit(text.ptr[pos - 1]) ||
+			(jk_is_alpha(text.ptr[pos - 1]) &&
+			 !(pos > 1 && text.ptr[pos - 2] == '\\'))))
+		return;
+	/* One window does for all of these rules. */
+	jk_matcher_window(m, text, anchor->pos,
+			  anchor->pos + prefixed_len(text, anchor->pos));
+	if (jk_matcher_run(m, rule, jk_window_index(&m->window, pos), 0))
+		jk_matcher_accept(m, index);
+}
+
+void
+jk_search_prefix(struct jk_matcher *m, struct jk_span text,
+		 const struct jk_anchor *anchor)
+{
+	size_t n;
+	const size_t *list = jk_ruleset_kind(m->rules, JK_ANCHOR_PREFIX, &n);
+
+	for (size_t i = 0; i < n; i++)
+		try_prefix(m, text, anchor, list[i]);
+}
+
+/* The character beyond ASCII that ends at pos, written out or as \u and four
+ * digits; 0 when none does. */
+static uint32_t
+wide_char_before(struct jk_span text, size_t pos)
+{
+	uint32_t cp = 0;
+
+	if (pos >= ESCAPE_LEN && text.ptr[pos - ESCAPE_LEN] == '\\') {
+		struct jk_token t = jk_token_guess(
+			jk_span_make(text.ptr + pos - ESCAPE_LEN, ESCAPE_LEN));
+
+		return t.len == ESCAPE_LEN && t.cp >= 0x80 ? t.cp : 0;
+	}
+	if (text.ptr[pos - 1] < 0x80)
+		return 0;
+	for (size_t n = 2; n <= 4 && n <= pos; n++) {
+		struct jk_span s = jk_span_make(text.ptr + pos - n, n);
+
+		if (text.ptr[pos - n] >= 0xc2 && jk_utf8_decode(s, &cp) == n)
+			return cp;
+	}
+	if (pos < 2 ||
+	    jk_cp949_decode(jk_span_make(text.ptr + pos - 2, 2), &cp) != 2)
+		return 0;
+	return cp;
+}
+
+static bool
+is_after(const struct jk_rule *rule, uint32_t cp)
+{
+	size_t low = 0, high = rule->nafter;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (rule->after[mid] == cp)
+			return true;
+		if (rule->after[mid] < cp)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return false;
+}
+
+/* Where the cell, attribute or line of pos begins. None of these bytes is a
+ * part of a character of two in CP949. */
+static size_t
+clause_begin(struct jk_span text, size_t pos)
+{
+	size_t least = pos > JK_REACH ? pos - JK_REACH : 0;
+
+	while (pos > least) {
+		unsigned char c = text.ptr[pos - 1];
+
+		if (c < '@' && c != '\0' &&
+		    strchr("\t\r\n,;\"'<>:=", c) != NULL)
+			break;
+		pos--;
+	}
+	return pos;
+}
+
+void
+jk_search_after(struct jk_matcher *m, struct jk_span text,
+		const struct jk_anchor *anchor)
+{
+	size_t pos = anchor->pos, n;
+	const size_t *list = jk_ruleset_kind(m->rules, JK_ANCHOR_AFTER, &n);
+	uint32_t cp;
+
+	pos -= pos > 1 && text.ptr[pos - 1] == ' ';
+	cp = wide_char_before(text, pos);
+	if (cp == 0)
+		return;
+	m->built = false;
+	for (size_t i = 0; i < n; i++) {
+		const struct jk_rule *rule = &m->rules->rules[list[i]];
+
+		if (anchor->len < rule->digits || !is_after(rule, cp))
+			continue;
+		jk_matcher_window(m, text, clause_begin(text, pos),
+				  text.len - anchor->pos > PREFIXED
+					  ? anchor->pos + PREFIXED
+					  : text.len);
+		search_over(m, list[i], 0,
+			    jk_window_index(&m->window, anchor->pos));
+	}
+	m->built = false;
+}
+
+/* The literal again at the same distance, four times: the pairs of a hardware
+ * address. */
+static bool
+is_repeated(struct jk_span text, size_t pos, unsigned every)
+{
+	if (text.len - pos <= 4 * (size_t)every)
+		return false;
+	for (unsigned i = 1; i <= 4; i++) {
+		/* What is between may be in disguise. */
+		for (unsigned k = 1; k < every; k++) {
+			if (is_disguise(text.ptr[pos + (i - 1) * every + k]))
+				return true;
+		}
+		if (text.ptr[pos + (size_t)i * every] != text.ptr[pos])
+			return false;
+	}
+	return true;
+}
+
+static bool
+is_hex(unsigned char c)
+{
+	return jk_is_digit(c) || (jk_is_alpha(c) && (c | 0x20) <= 'f');
+}
+
+/*
+ * The literal twice in a row, or seven of them, with letters and digits
+ * between: for a colon hexadecimal ones only, and only these may stand before
+ * it ("2001:db8::1", but not "10:20:30" or "std::string").
+ */
+static bool
+is_doubled(struct jk_span text, const struct jk_anchor *anchor)
+{
+	unsigned char ch = anchor->ch;
+	size_t at = anchor->pos + 1;
+	unsigned n = 1;
+
+	if (anchor->disguised)
+		return true;
+	if (ch != ':')
+		return at < text.len && text.ptr[at] == ch;
+	for (size_t i = anchor->pos; i > 0 && jk_is_alpha(text.ptr[i - 1]); i--)
+		if (!is_hex(text.ptr[i - 1]))
+			return false;
+	for (; at < text.len && n < 7; at++) {
+		if (text.ptr[at] == ch && text.ptr[at - 1] == ch)
+			return true;
+		if (text.ptr[at] != ch && !is_hex(text.ptr[at]))
+			return is_disguise(text.ptr[at]);
+		n += text.ptr[at] == ch;
+	}
+	return n >= 7;
+}
+
+/* True when the word behind the literal holds what must follow ("a@b.c"). */
+static bool
+goes_on(struct jk_span text, const struct jk_anchor *anchor,
+	const struct jk_rule *rule)
+{
+	size_t at = anchor->pos + anchor->len;
+
+	if (rule->every > 0)
+		return is_repeated(text, anchor->pos, rule->every);
+	if (rule->then == anchor->ch)
+		return is_doubled(text, anchor);
+	if (rule->then == 0 || anchor->disguised)
+		return true;
+	for (; at < text.len; at++) {
+		unsigned char c = text.ptr[at];
+
+		if (c == rule->then || is_disguise(c))
+			return true;
+		if (!jk_is_alpha(c) && !jk_is_digit(c) && c != '-' && c != '_')
+			return false;
+	}
+	return false;
+}
+
+/* Where a match over the index may begin at the earliest: in the same word,
+ * behind the last literal (there is one in a value, unless it is repeated). */
+static size_t
+word_start(const struct jk_window *w, size_t index, const struct jk_rule *rule)
+{
+	bool once = rule->every == 0 && rule->then != rule->literal;
+
+	while (index > 0 && w->norm[index - 1] > ' ' &&
+	       !(once && w->norm[index - 1] == rule->literal))
+		index--;
+	return index;
+}
+
+/* What a byte is to a word of plain characters. */
+enum {
+	INSIDE = 1, /* it may be a part of a value */
+	OUTSIDE,    /* it is none: the word ends */
+};
+
+static const unsigned char plain[256] = {
+	['0' ... '9'] = INSIDE, ['A' ... 'Z'] = INSIDE, ['a' ... 'z'] = INSIDE,
+	['.'] = INSIDE,         ['_'] = INSIDE,         ['+'] = INSIDE,
+	['-'] = INSIDE,         ['\''] = INSIDE,        ['/'] = INSIDE,
+	['\t'] = OUTSIDE,       ['\n'] = OUTSIDE,       [' '] = OUTSIDE,
+	['"'] = OUTSIDE,        ['('] = OUTSIDE,        [')'] = OUTSIDE,
+	[','] = OUTSIDE,        ['<'] = OUTSIDE,        ['>'] = OUTSIDE,
+	['['] = OUTSIDE,        [']'] = OUTSIDE,        ['{'] = OUTSIDE,
+	['|'] = OUTSIDE,        ['}'] = OUTSIDE,
+};
+
+/* True when the word around the literal is of plain characters and so are
+ * its neighbours: it can be matched as it stands, [*lo, *hi) of text. */
+static bool
+is_plain_word(struct jk_span text, const struct jk_anchor *anchor, size_t *lo,
+	      size_t *hi, size_t *start)
+{
+	size_t a = anchor->pos, b = anchor->pos + 1;
+	size_t least = a > JK_REACH ? a - JK_REACH : 0;
+	size_t most = text.len - b > JK_REACH ? b + JK_REACH : text.len;
+
+	while (a > least && plain[text.ptr[a - 1]] == INSIDE)
+		a--;
+	while (b < most && plain[text.ptr[b]] == INSIDE)
+		b++;
+	if (a < 2 || a == least || b + 1 >= most ||
+	    plain[text.ptr[a - 1]] != OUTSIDE || plain[text.ptr[b]] != OUTSIDE)
+		return false;
+	*start = a;
+	*lo = a - 1;
+	*hi = b + 1;
+	return true;
+}
+
+/* A window of bytes that stand for themselves. */
+static void
+borrow(struct jk_matcher *m, struct jk_span text, size_t lo, size_t hi)
+{
+	m->lo = lo;
+	m->hi = hi;
+	jk_window_borrow(&m->window, text, lo, hi);
+	m->built = true;
+}
+
+static void
+try_literal(struct jk_matcher *m, struct jk_span text,
+	    const struct jk_anchor *anchor, size_t index)
+{
+	const struct jk_rule *rule = &m->rules->rules[index];
+	bool once = rule->every == 0 && rule->then != rule->literal;
+	size_t lo, hi, start, at, n;
+
+	m->built = false;
+	if (once && !anchor->disguised &&
+	    is_plain_word(text, anchor, &lo, &hi, &start)) {
+		borrow(m, text, lo, hi);
+		n = m->nfound;
+		search_over(m, index, start - lo, anchor->pos - lo);
+		if (m->nfound > n)
+			m->found[n].plain = true;
+		return;
+	}
+	jk_matcher_window(m, text, word_begin(text, anchor->pos),
+			  word_end(text, anchor->pos + anchor->len));
+	at = jk_window_index(&m->window, anchor->pos);
+	search_over(m, index, word_start(&m->window, at, rule), at);
+}
+
+void
+jk_search_literal(struct jk_matcher *m, struct jk_span text,
+		  const struct jk_anchor *anchor)
+{
+	size_t n;
+	const size_t *list = jk_ruleset_kind(m->rules, JK_ANCHOR_LITERAL, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct jk_rule *rule = &m->rules->rules[list[i]];
+
+		if (rule->literal == anchor->ch && goes_on(text, anchor, rule))
+			try_literal(m, text, anchor, list[i]);
+	}
+}
+
+/* The end of the line behind that of pos, JK_REACH bytes on at the most. */
+static size_t
+lines_end(struct jk_span text, size_t pos)
+{
+	size_t most = text.len - pos > JK_REACH ? pos + JK_REACH : text.len;
+
+	for (unsigned lines = 0; pos < most && lines < 2; lines++) {
+		const unsigned char *nl =
+			memchr(text.ptr + pos, '\n', most - pos);
+
+		pos = nl != NULL ? (size_t)(nl - text.ptr) + 1 : most;
+	}
+	return pos;
+}
+
+size_t
+jk_matcher_examine_word(struct jk_matcher *m, struct jk_span text, size_t pos,
+			size_t rule, const struct jk_match **out)
+{
+	const struct jk_rule *r = &m->rules->rules[rule];
+
+	m->built = false;
+	m->nfound = 0;
+	*out = m->found;
+	jk_matcher_window(m, text, pos, lines_end(text, pos));
+	if (jk_matcher_run(m, r, jk_window_index(&m->window, pos), 0))
+		jk_matcher_accept(m, rule);
+	return m->nfound;
+}
+
+size_t
+jk_matcher_search(struct jk_matcher *m, struct jk_span text, bool bol,
+		  size_t rule, size_t from, size_t to, jk_match_fn *fn,
+		  void *arg)
+{
+	const PCRE2_SIZE *ovector = pcre2_get_ovector_pointer(m->data);
+	const struct jk_rule *r = &m->rules->rules[rule];
+	const struct jk_window *w = &m->window;
+
+	while (from < to) {
+		size_t end = to - from > PIECE ? from + PIECE : to, at, last;
+		uint32_t flags = 0;
+
+		m->lo = from > SIGHT ? from - SIGHT : 0;
+		m->hi = text.len - end > JK_MATCH_RAW_MAX
+				? end + JK_MATCH_RAW_MAX
+				: text.len;
+		jk_window_build(&m->window, text, m->lo, m->hi);
+		if (w->lo > 0 || !bol)
+			flags |= PCRE2_NOTBOL;
+		if (m->hi < text.len)
+			flags |= PCRE2_NOTEOL;
+		last = jk_window_index(w, end);
+		at = jk_window_index(w, from);
+		from = end;
+		while (at < last && jk_matcher_run(m, r, at, flags) &&
+		       ovector[0] < last) {
+			size_t next = ovector[1];
+
+			m->nfound = 0;
+			if (jk_matcher_accept(m, rule))
+				fn(arg, &m->found[0]);
+			at = next > at ? next : at + 1;
+			while (at < w->len && (w->norm[at] & 0xc0) == 0x80)
+				at++;
+		}
+		if (at > last)
+			from = jk_window_raw(w, at < w->len ? at : w->len);
+	}
+	return from;
+}
