@@ -11,6 +11,8 @@
 #include "judge/columns.h"
 #include "judge/gather.h"
 #include "judge/judge.h"
+#include "judge/tabled.h"
+#include "judge/tally.h"
 #include "judge/validators.h"
 
 /* Text is judged in segments, which lie at fixed offsets of the whole. */
@@ -158,25 +160,6 @@ jk_detector_begin(struct jk_detector *d, const struct jk_unit *unit,
 	jk_matcher_take_limit_hits(d->matcher);
 }
 
-static uint64_t
-count_newlines(const unsigned char *p, size_t n)
-{
-	uint64_t sum = 0;
-
-	/* Short enough for a byte to count in; compilers make vectors of it. */
-	while (n > 0) {
-		size_t part = n < 255 ? n : 255;
-		unsigned char count = 0;
-
-		for (size_t i = 0; i < part; i++)
-			count = (unsigned char)(count + (p[i] == '\n'));
-		sum += count;
-		p += part;
-		n -= part;
-	}
-	return sum;
-}
-
 /* Counts the lines of [from, to) up to the offset. */
 static void
 count_lines(struct jk_detector *d, uint64_t until)
@@ -190,7 +173,7 @@ count_lines(struct jk_detector *d, uint64_t until)
 		return;
 	p = d->bytes + (d->counted - d->offset);
 	n = (size_t)(until - d->counted);
-	d->newlines += count_newlines(p, n);
+	d->newlines += jk_count_newlines(p, n);
 	nl = memrchr(p, '\n', n);
 	if (nl != NULL)
 		d->last_newline = d->offset + (uint64_t)(nl + 1 - d->bytes);
@@ -222,29 +205,6 @@ fill_shown(struct jk_detector *d, struct jk_finding *f, size_t rule,
 	f->shown.len = d->text.len;
 }
 
-/* The digits of a value of digits and separators, 15 at the most, four bits
- * each, and their number; 0 for any other value. */
-static uint64_t
-pack_digits(struct jk_span value)
-{
-	uint64_t packed = 0;
-	unsigned n = 0;
-
-	if (value.len == 0 || value.ptr[value.len - 1] > '9')
-		return 0;
-	for (size_t i = 0; i < value.len; i++) {
-		unsigned char c = value.ptr[i];
-
-		if (jk_is_digit(c)) {
-			packed = packed << 4 | (c & 15u);
-			n++;
-		} else if (c > '9') {
-			return 0;
-		}
-	}
-	return n < 16 ? packed | (uint64_t)n << 60 : 0;
-}
-
 /* A keyed hash of the rule and the value: tells persons apart. */
 static uint64_t
 person(struct jk_detector *d, const struct jk_hit *hit, struct jk_span value)
@@ -255,12 +215,12 @@ person(struct jk_detector *d, const struct jk_hit *hit, struct jk_span value)
 	uint64_t hash, packed = 0;
 
 	if ((hit->judgement.facts & JK_FACT(INTERNATIONAL)) == 0)
-		packed = pack_digits(value);
+		packed = jk_pack_digits(value);
 	if (packed != 0)
 		return jk_siphash_word(key, packed);
 	jk_judge_normalise(&d->text, value, hit->judgement.facts);
 	value = jk_span_make(d->text.ptr + begin, d->text.len - begin);
-	packed = pack_digits(value);
+	packed = jk_pack_digits(value);
 	hash = packed != 0 ? jk_siphash_word(key, packed)
 			   : jk_siphash(key, value);
 	explicit_bzero(d->text.ptr + begin, d->text.len - begin);
@@ -349,78 +309,6 @@ settle(struct jk_detector *d, size_t before)
 		jk_hits_drop(h, before - 2 * SPREAD);
 }
 
-/* Digits of a value in ASCII; the number of them. */
-static unsigned
-digits_of(struct jk_span value, unsigned char out[13])
-{
-	unsigned n = 0;
-
-	for (size_t i = 0; i < value.len && n < 13; i++) {
-		if (jk_is_digit(value.ptr[i]))
-			out[n++] = value.ptr[i];
-	}
-	return n;
-}
-
-static void
-note_column(struct jk_detector *d, const struct jk_hit *hit)
-{
-	const struct jk_bench bench = bench_of(d);
-	unsigned kind = d->rules->rules[hit->match.rule].column;
-	unsigned char digits[13];
-
-	if (hit->cell.column == 0 || kind == JK_COLUMN_NOT ||
-	    hit->reading == JK_READ_ZEROS)
-		return;
-	if (kind == JK_COLUMN_CHECK)
-		jk_columns_note_check(
-			d->columns, hit->cell.column, (unsigned)hit->match.rule,
-			hit->match.validation.verdict == JK_PROVEN);
-	else if (digits_of(jk_judge_value(&bench, hit, &d->made), digits) == 13)
-		jk_columns_note(d->columns, hit->cell.column, digits);
-}
-
-/* What the hit's column says of it. */
-static uint64_t
-column_facts(const struct jk_detector *d, const struct jk_hit *hit)
-{
-	enum jk_rule_column column = d->rules->rules[hit->match.rule].column;
-	unsigned kind = column == JK_COLUMN_RRN ? JK_COLUMN_RESIDENT
-			: column == JK_COLUMN_FRN
-				? JK_COLUMN_FOREIGN
-				: JK_COLUMN_CHECKED + (unsigned)hit->match.rule;
-
-	if (hit->cell.column == 0 || column == JK_COLUMN_NOT)
-		return 0;
-	switch (jk_columns_verdict(d->columns, hit->cell.column, kind)) {
-	case JK_COLUMN_FITS:
-		return JK_FACT(COLUMN_FITS);
-	case JK_COLUMN_LOOKS_ALIKE:
-		return JK_FACT(COLUMN_LOOKS_ALIKE);
-	case JK_COLUMN_UNKNOWN:
-		break;
-	}
-	return 0;
-}
-
-/* A made hit stands only on what its table says. */
-static bool
-is_backed(const struct jk_hit *hit, uint64_t facts)
-{
-	const struct jk_word *word = NULL;
-
-	if (hit->reading == JK_READ_MATCH)
-		return true;
-	if (hit->cell.heading != NULL)
-		word = jk_heading_word(hit->cell.heading, hit->match.rule);
-	if ((word != NULL && !word->against) ||
-	    (facts & JK_FACT(COLUMN_FITS)) != 0)
-		return true;
-	return hit->reading == JK_READ_SPLIT &&
-	       ((hit->match.validation.facts & JK_FACT(TWO_CELLS)) == 0 ||
-		hit->match.validation.verdict == JK_PROVEN);
-}
-
 /* Judges the fresh hits: first all cells, then all columns, then each. */
 static void
 judge_fresh(struct jk_detector *d)
@@ -440,7 +328,7 @@ judge_fresh(struct jk_detector *d)
 			continue;
 		jk_cells_locate(d->cells, hit->match.start, hit->match.end,
 				&hit->cell);
-		note_column(d, hit);
+		jk_tabled_note(d->columns, &bench, hit, &d->made);
 	}
 	for (size_t i = first; i < h->n; i++) {
 		struct jk_hit *hit = &h->list[i];
@@ -448,9 +336,9 @@ judge_fresh(struct jk_detector *d)
 
 		if (!hit->fresh)
 			continue;
-		facts = column_facts(d, hit);
+		facts = jk_tabled_facts(d->columns, &bench, hit);
 		hit->judgement.confidence = JK_CONF_NONE;
-		if (is_backed(hit, facts))
+		if (jk_tabled_is_backed(hit, facts))
 			jk_judge(&bench, hit, facts);
 	}
 	jk_hits_weed(h, first);

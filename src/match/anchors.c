@@ -6,6 +6,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "match/closeup.h"
+
 /* What a byte can begin. */
 enum {
 	DULL,    /* nothing */
@@ -19,12 +21,8 @@ enum {
 #define MAX_GROUP 40
 /* Blocks that the vector pass does at a time. */
 #define STRIDE 32
-/* Bits of the neighbouring blocks that a view of a block has. */
-#define MARGIN 32
 /* A run of bytes that says "look here" is never looked for longer. */
 #define MAX_RUN 16
-/* \u and four digits. */
-#define ESCAPE_LEN 6
 /* A group of so many digits is looked at whatever follows it. */
 #define LONE_GROUP 6
 
@@ -215,8 +213,8 @@ is_behind_wide(struct jk_span text, size_t pos)
 	if (pos >= 2 && text.ptr[pos - 1] == ' ')
 		pos--;
 	return (pos >= 1 && text.ptr[pos - 1] >= 0x80) ||
-	       (pos >= ESCAPE_LEN && text.ptr[pos - ESCAPE_LEN] == '\\' &&
-		(text.ptr[pos - ESCAPE_LEN + 1] | 0x20) == 'u');
+	       (pos >= JK_ESCAPE_LEN && text.ptr[pos - JK_ESCAPE_LEN] == '\\' &&
+		(text.ptr[pos - JK_ESCAPE_LEN + 1] | 0x20) == 'u');
 }
 
 /*
@@ -310,149 +308,6 @@ examine(const struct jk_anchors *a, struct jk_span text,
 	return true;
 }
 
-/* A block with some bits of its neighbours. */
-__extension__ typedef unsigned __int128 view;
-
-static view
-view_of(uint64_t before, uint64_t here, uint64_t behind)
-{
-	return (view)(before >> (64 - MARGIN)) | (view)here << MARGIN |
-	       (view)(behind << MARGIN >> MARGIN) << (64 + MARGIN);
-}
-
-/* Where n bytes in a row, 16 at the most, are in the set. */
-static view
-rows_of(view set, unsigned n)
-{
-	unsigned have = 1;
-
-	for (; 2 * have <= n; have *= 2)
-		set &= set >> have;
-	return have < n ? set & set >> (n - have) : set;
-}
-
-/* What is known of a block that has digits. */
-struct closeup {
-	uint64_t chosen; /* groups of digits that are worth a look */
-	view digit;
-	view run; /* digits, and joints with a digit behind them */
-	view special;
-};
-
-/* Digits, and all that may follow something special which stands behind a
- * digit, joints between: there may be digits in disguise. */
-static view
-digits_or_special(view digit, view special)
-{
-	view near = digit | digit << 1;
-
-	special &= (near | near << 2) << 1;
-	if (special == 0)
-		return digit;
-	for (unsigned i = 1; i < MAX_RUN; i *= 2)
-		special |= special << i;
-	return digit | special;
-}
-
-/* The joints that have a byte of the set end within three bytes on both
- * sides. */
-static view
-joints_between(view joint, view end)
-{
-	view left = end | end << 1, right = end | end >> 1;
-
-	left = left << 1 | end << 3;
-	right = right >> 1 | end >> 3;
-	return joint & left & right;
-}
-
-/* Groups of digits of the block with a letter before them. */
-static uint64_t
-behind_letters(const struct jk_anchors *a, const struct jk_block *b,
-	       struct jk_span text, size_t base)
-{
-	view digit = (view)b->digit | (view)b[1].digit << 64;
-	uint64_t start = b->digit & ~(b->digit << 1 | b[-1].digit >> 63);
-	uint64_t dull = b->joint | b->high, found = 0, todo;
-
-	todo = start & (uint64_t)rows_of(digit, a->prefix);
-	todo &= ~(dull << 1 | (b[-1].joint | b[-1].high) >> 63);
-	for (; todo != 0; todo &= todo - 1) {
-		if (has_letter(text, base + (unsigned)__builtin_ctzll(todo)))
-			found |= todo & -todo;
-	}
-	return found;
-}
-
-/* A quick look: false when no group of digits of the block can be chosen. */
-static bool
-is_of_interest(const struct jk_anchors *a, const struct jk_block *b)
-{
-	view digit = (view)b->digit | (view)b[1].digit << 64;
-	view joint = (view)b->joint | (view)b[1].joint << 64;
-	view special = (view)b->special | (view)b[1].special << 64;
-	uint64_t start = b->digit & ~(b->digit << 1 | b[-1].digit >> 63);
-	view near = digit | digit << 1, twos;
-
-	if ((special & (near | near << 2) << 1) != 0)
-		return true;
-	if (a->after && (start & (b->high << 1 | b->high << 2 |
-				  b[-1].high >> 62 | b->special << 6 |
-				  b->special << 7 | b[-1].special >> 57)) != 0)
-		return true;
-	/* Strings of 16-bit characters in programs. */
-	twos = digit & digit >> 2 & ~((digit | joint) >> 1);
-	if ((start & (uint64_t)(twos & twos >> 4)) != 0)
-		return true;
-	return a->digits &&
-	       (start & (uint64_t)(rows_of(digit | joint, a->least_run) |
-				   rows_of(digit, a->lone))) != 0;
-}
-
-/*
- * Chooses the groups of digits that may begin a value: a run of groups that
- * is long enough, with at most three joints in a row between them; one that
- * something in disguise follows; a long group whatever follows; digits behind
- * a character beyond ASCII where a rule asks for them.
- */
-static struct closeup
-look_closely(const struct jk_anchors *a, const struct jk_block *b)
-{
-	view digit = view_of(b[-1].digit, b->digit, b[1].digit);
-	view joint = view_of(b[-1].joint, b->joint, b[1].joint);
-	view special = view_of(b[-1].special, b->special, b[1].special);
-	view start = digit & ~(digit << 1), chosen = 0, end, high;
-	struct closeup c = { .digit = digit, .special = special };
-
-	end = digits_or_special(digit, special);
-	end |= joints_between(joint, end);
-	c.run = digit | (end & joint);
-	if (a->digits)
-		chosen = rows_of(end, a->least_run) | rows_of(digit, a->lone);
-	/* One byte in two: strings of 16-bit characters in programs. */
-	chosen |= digit & digit >> 2 & digit >> 4 & digit >> 6 &
-		  ~((digit | joint) >> 1);
-	if (a->after) {
-		high = view_of(b[-1].high, b->high, b[1].high);
-		/* An escaped character has six bytes. */
-		high |= special << (ESCAPE_LEN - 1);
-		chosen |= high << 1 | (joint << 1 & high << 2);
-	}
-	c.chosen = (uint64_t)((chosen & start) >> MARGIN);
-	return c;
-}
-
-/* How many bytes from that bit of the block on are in the set, when that can
- * be seen; else 0. */
-static unsigned
-run_at(view set, unsigned bit)
-{
-	uint64_t rest = (uint64_t) ~(set >> (MARGIN + bit));
-	unsigned n = rest != 0 ? (unsigned)__builtin_ctzll(rest) : 64;
-
-	return bit + n + 4 < 64 + MARGIN && n < 64 ? n : 0;
-}
-
 /* What one call works on. */
 struct stretch {
 	const struct jk_anchors *a;
@@ -466,10 +321,11 @@ struct stretch {
  * behind an unfinished %-escape it begins later. */
 static bool
 examine_plain(const struct jk_anchors *a, struct jk_span text,
-	      struct jk_anchor_scan *scan, const struct closeup *c,
+	      struct jk_anchor_scan *scan, const struct jk_closeup *c,
 	      unsigned bit, struct jk_anchor *out)
 {
-	unsigned n = run_at(c->digit, bit), run = run_at(c->run, bit);
+	unsigned n = jk_closeup_run(c->digit, bit),
+		 run = jk_closeup_run(c->run, bit);
 	size_t pos = scan->pos;
 	unsigned char next = pos + n < text.len ? text.ptr[pos + n] : ' ';
 	unsigned skip = 0;
@@ -492,7 +348,7 @@ examine_plain(const struct jk_anchors *a, struct jk_span text,
 	if (!examine_group(a, text, scan, n, out))
 		return false;
 	out->run = out->disguised ? 0 : (unsigned char)run;
-	out->near = (c->special >> (MARGIN + bit - 8) & 0xff) != 0;
+	out->near = (c->special >> (JK_VIEW_MARGIN + bit - 8) & 0xff) != 0;
 	if (out->run > 0)
 		scan->run = pos + run;
 	return true;
@@ -505,15 +361,15 @@ examine_block(const struct stretch *s, size_t k, struct jk_anchor_scan *scan,
 	      struct jk_anchor *out, size_t nout)
 {
 	const struct jk_block *b = &s->b[k];
-	struct closeup c = { 0 };
+	struct jk_closeup c = { 0 };
 	size_t base = s->base + k * JK_BLOCK, n = 0;
 	uint64_t todo = b->escape | b->literal, digit = b->digit, letters = 0;
 
 	if (digit != 0 && s->a->prefix > 0)
-		letters = behind_letters(s->a, b, s->text, base);
+		letters = jk_closeup_letters(s->a, b, s->text, base);
 	if (digit != 0 &&
-	    (letters != 0 || scan->behind || is_of_interest(s->a, b)))
-		c = look_closely(s->a, b);
+	    (letters != 0 || scan->behind || jk_closeup_matters(s->a, b)))
+		jk_closeup_make(&c, s->a, b);
 	todo |= c.chosen | letters;
 	/* Digits may stand right behind an escape. */
 	if (scan->behind)

@@ -183,6 +183,7 @@ jk_matcher_accept(struct jk_matcher *m, size_t index)
 		.rule = index,
 		.start = jk_window_raw(w, start),
 		.end = jk_window_raw(w, end),
+		.plain = jk_window_is_same(w),
 		.norm_start = (unsigned)start,
 		.norm_end = (unsigned)end,
 	};

@@ -118,6 +118,11 @@ char_before(struct jk_span text, size_t *pos)
 			--*pos;
 		return plain[c] == 1 ? c : plain[c];
 	}
+	/* No escape is near, so these are themselves. */
+	if (c == '%' || c == '&' || c == '\\') {
+		--*pos;
+		return c;
+	}
 	if (*pos >= 3 && is_syllable(text.ptr + *pos - 3)) {
 		*pos -= 3;
 		return HANGUL;
@@ -127,6 +132,15 @@ char_before(struct jk_span text, size_t *pos)
 		return HANGUL;
 	}
 	return 0;
+}
+
+/* True when % & \ at pos begin no escape. */
+static bool
+is_bare(struct jk_span text, size_t pos)
+{
+	struct jk_token t = jk_token_guess(jk_span_from(text, pos));
+
+	return t.len == 1 && t.cp == text.ptr[pos];
 }
 
 /* The character at *pos, which moves behind it. */
@@ -146,6 +160,10 @@ char_at(struct jk_span text, size_t *pos)
 		*pos += text.ptr[*pos + 1] == '\n' ? 2 : 1;
 		return '\n';
 	}
+	if (c < 0x80 && c > ' ' && is_bare(text, *pos)) {
+		++*pos;
+		return c;
+	}
 	if (text.len - *pos >= 3 && is_syllable(text.ptr + *pos)) {
 		*pos += 3;
 		return HANGUL;
@@ -157,14 +175,14 @@ char_at(struct jk_span text, size_t *pos)
 	return 0;
 }
 
-/* True when an escape may stand among the last bytes before pos. */
+/* True when an escape stands among the last bytes before pos. */
 static bool
 is_near_escape(struct jk_span text, size_t pos)
 {
 	for (size_t i = pos > 8 ? pos - 8 : 0; i < pos; i++) {
 		unsigned char c = text.ptr[i];
 
-		if (c == '%' || c == '&' || c == '\\')
+		if ((c == '%' || c == '&' || c == '\\') && !is_bare(text, i))
 			return true;
 	}
 	return false;

@@ -10,26 +10,14 @@
 
 #include <jikimi/buf.h>
 
-#include "match/derive.h"
 #include "match/fold.h"
+#include "match/rule_parts.h"
 
 #define DEFAULT_DISTANCE 40
-#define DEFAULT_SEPARATORS 3
-#define MAX_EVERY 16
-#define MAX_SHAPES 1024
 
-/* One rule on its way from YAML to its compiled form. */
-struct compile {
-	const struct jk_pack *pack;
-	const struct jk_yaml_rule *yaml;
-	size_t index; /* in the pack */
-	struct jk_rule *rule;
-	struct jk_err *err;
-};
-
-static enum jk_status
-refuse(const struct compile *c, const char *key, const char *text,
-       const char *detail)
+enum jk_status
+jk_rule_refuse(const struct jk_rule_compiler *c, const char *key,
+	       const char *text, const char *detail)
 {
 	return jk_err_set(c->err, JK_EUSAGE, "%s:%lu: rule %s: %s%s%s",
 			  c->pack->name, jk_pack_line(c->pack, c->index, key),
@@ -50,19 +38,20 @@ column_of(const char *validator)
 }
 
 static enum jk_status
-compile_names(const struct compile *c)
+compile_names(const struct jk_rule_compiler *c)
 {
 	const struct jk_yaml_rule *y = c->yaml;
 	struct jk_rule_info *info = &c->rule->info;
 	int severity = jk_severity_from_name(y->severity);
 
 	if (severity < 0)
-		return refuse(c, "severity", "unknown severity", y->severity);
+		return jk_rule_refuse(c, "severity", "unknown severity",
+				      y->severity);
 	for (const char *p = y->id; *p != '\0'; p++) {
 		if (!islower((unsigned char)*p) &&
 		    !isdigit((unsigned char)*p) && *p != '-')
-			return refuse(c, "id", "an id is made of a-z, 0-9, -",
-				      "");
+			return jk_rule_refuse(
+				c, "id", "an id is made of a-z, 0-9, -", "");
 	}
 	*info = (struct jk_rule_info){
 		.id = y->id,
@@ -79,244 +68,8 @@ compile_names(const struct compile *c)
 	c->rule->column = column_of(y->validator);
 	c->rule->validator = jk_validator_find(y->validator);
 	if (c->rule->validator == NULL)
-		return refuse(c, "validator", "unknown validator",
-			      y->validator);
-	return JK_OK;
-}
-
-/* "4" or "1:3": the lengths that one group may have. */
-struct lengths {
-	unsigned least, most;
-};
-
-/* "6-7" or "1:3-1:3": False when it is not of that form. */
-static bool
-parse_groups(const char *text, struct lengths *group, unsigned *n)
-{
-	char *end;
-
-	for (*n = 0; *n < JK_MAX_GROUPS; text = end + 1) {
-		struct lengths *g = &group[(*n)++];
-
-		if (!isdigit((unsigned char)*text))
-			return false;
-		g->least = g->most = (unsigned)strtoul(text, &end, 10);
-		if (*end == ':' && isdigit((unsigned char)end[1]))
-			g->most = (unsigned)strtoul(end + 1, &end, 10);
-		if (g->least == 0 || g->most < g->least ||
-		    g->most > JK_MAX_GROUP)
-			return false;
-		if (*end == '\0')
-			return true;
-		if (*end != '-')
-			return false;
-	}
-	return false;
-}
-
-static void
-add_shape(struct jk_rule *r, const unsigned char *len, unsigned n)
-{
-	struct jk_shape *shape;
-
-	r->shapes = jk_xrealloc(r->shapes, r->nshapes + 1, sizeof(*r->shapes));
-	shape = &r->shapes[r->nshapes++];
-	*shape = (struct jk_shape){ .n = n };
-	for (unsigned i = 0; i < n; i++) {
-		shape->len[i] = len[i];
-		shape->digits += len[i];
-	}
-	memcpy(&shape->key, shape->len, sizeof(shape->key));
-	memset(&shape->mask, 0xff, n);
-	r->first_groups |= UINT64_C(1) << len[0];
-}
-
-/* Adds every choice of lengths. False when there are too many. */
-static bool
-add_choices(struct jk_rule *r, const struct lengths *group, unsigned n)
-{
-	unsigned char len[JK_MAX_GROUPS] = { 0 };
-	unsigned at = 0;
-
-	for (unsigned i = 0; i < n; i++)
-		len[i] = (unsigned char)group[i].least;
-	while (at < n && r->nshapes < MAX_SHAPES) {
-		add_shape(r, len, n);
-		for (at = 0; at < n && len[at] == group[at].most; at++)
-			len[at] = (unsigned char)group[at].least;
-		if (at < n)
-			len[at]++;
-	}
-	return at == n;
-}
-
-static enum jk_status
-compile_shapes(const struct compile *c)
-{
-	const struct jk_yaml_rule *y = c->yaml;
-	struct jk_rule *r = c->rule;
-
-	for (unsigned i = 0; i < y->anchor.ngroups; i++) {
-		struct lengths group[JK_MAX_GROUPS];
-		unsigned n;
-
-		if (!parse_groups(y->anchor.groups[i], group, &n))
-			return refuse(c, "anchor",
-				      "groups look like 6-7 or 1:3-4",
-				      y->anchor.groups[i]);
-		if (!add_choices(r, group, n))
-			return refuse(c, "anchor", "too many groups",
-				      y->anchor.groups[i]);
-	}
-	return JK_OK;
-}
-
-static enum jk_status
-compile_literal(const struct compile *c)
-{
-	const struct jk_yaml_rule *y = c->yaml;
-	struct jk_rule *r = c->rule;
-
-	r->anchor = JK_ANCHOR_LITERAL;
-	r->literal = (unsigned char)y->anchor.literal[0];
-	r->every = y->anchor.every;
-	if (y->anchor.then != NULL)
-		r->then = (unsigned char)y->anchor.then[0];
-	if (y->anchor.literal[1] != '\0' || !ispunct(r->literal) ||
-	    strchr("%&\\", r->literal) != NULL)
-		return refuse(c, "anchor",
-			      "a literal is one ASCII punctuation character, "
-			      "not % & \\",
-			      y->anchor.literal);
-	if (r->every > MAX_EVERY)
-		return refuse(c, "anchor", "every is at most 16", "");
-	return JK_OK;
-}
-
-static int
-compare_chars(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-static enum jk_status
-compile_after(const struct compile *c)
-{
-	struct jk_span s = jk_span_str(c->yaml->anchor.after);
-	struct jk_rule *r = c->rule;
-
-	r->anchor = JK_ANCHOR_AFTER;
-	r->after = jk_xcalloc(s.len, sizeof(*r->after));
-	while (s.len > 0) {
-		uint32_t cp;
-		size_t n = jk_utf8_decode(s, &cp);
-
-		if (n < 2)
-			return refuse(c, "anchor",
-				      "after lists characters beyond ASCII",
-				      "");
-		r->after[r->nafter++] = cp;
-		s = jk_span_from(s, n);
-	}
-	qsort(r->after, r->nafter, sizeof(*r->after), compare_chars);
-	return JK_OK;
-}
-
-static enum jk_status
-compile_words_anchor(const struct compile *c)
-{
-	const struct jk_yaml_rule *y = c->yaml;
-	struct jk_rule *r = c->rule;
-
-	r->anchor = JK_ANCHOR_WORDS;
-	r->anchor_words = y->anchor.literals;
-	r->nanchor_words = y->anchor.nliterals;
-	r->ignore_case = y->anchor.ignore_case;
-	for (size_t i = 0; i < r->nanchor_words; i++) {
-		size_t len = strlen(r->anchor_words[i]);
-
-		if (len < 2 || len > JK_LITERAL_MAX)
-			return refuse(c, "anchor",
-				      "a literal has 2 to 64 bytes",
-				      r->anchor_words[i]);
-	}
-	return JK_OK;
-}
-
-static enum jk_status
-compile_digits(const struct compile *c)
-{
-	const struct jk_yaml_rule *y = c->yaml;
-	struct jk_rule *r = c->rule;
-
-	if (r->digits == 0 || r->digits > JK_MAX_GROUP)
-		return refuse(c, "anchor", "digits are 1 to 40", "");
-	if (y->anchor.after != NULL)
-		return compile_after(c);
-	if (y->anchor.prefix != NULL) {
-		r->anchor = JK_ANCHOR_PREFIX;
-		r->prefix = (unsigned)strlen(y->anchor.prefix);
-		if (r->prefix > 2 || strspn(y->anchor.prefix, "A") != r->prefix)
-			return refuse(c, "anchor", "a prefix is A or AA",
-				      y->anchor.prefix);
-	}
-	return compile_shapes(c);
-}
-
-/* A rule that states no anchor: what its pattern tells. */
-static void
-derive_anchor(const struct compile *c)
-{
-	struct jk_derived d;
-	struct jk_rule *r = c->rule;
-	const char *pattern = c->yaml->pattern;
-
-	r->anchor = JK_ANCHOR_TEXT;
-	jk_derive(jk_span_str(pattern), false, &d);
-	if (d.kind == JK_DERIVED_NONE)
-		return;
-	/* Where it begins elsewhere than it is reported to, or has something
-	 * before the literal, the literal only tells where to look. */
-	if (d.kind != JK_DERIVED_WITHIN && d.offset == 0 &&
-	    strstr(pattern, "\\K") == NULL)
-		r->anchor = JK_ANCHOR_WORDS;
-	r->derived = jk_xcalloc(d.n, sizeof(*r->derived));
-	for (size_t i = 0; i < d.n; i++) {
-		r->derived[i] = jk_xcalloc(d.literal[i].len + 1, 1);
-		memcpy(r->derived[i], d.literal[i].bytes, d.literal[i].len);
-		r->ignore_case |= d.literal[i].ignore_case;
-	}
-	r->anchor_words = r->derived;
-	r->nanchor_words = d.n;
-}
-
-static enum jk_status
-compile_anchor(const struct compile *c)
-{
-	const struct jk_yaml_rule *y = c->yaml;
-	struct jk_rule *r = c->rule;
-	unsigned kinds = (y->anchor.literal != NULL) +
-			 (y->anchor.nliterals > 0) + (y->anchor.digits > 0);
-
-	r->lead = y->anchor.lead != NULL ? y->anchor.lead : "";
-	r->digits = y->anchor.digits;
-	r->separators = y->anchor.separators > 0 ? y->anchor.separators
-						 : DEFAULT_SEPARATORS;
-	if (kinds > 1)
-		return refuse(c, "anchor",
-			      "give one of digits, literal, literals", "");
-	if (y->anchor.literal != NULL)
-		return compile_literal(c);
-	if (y->anchor.nliterals > 0)
-		return compile_words_anchor(c);
-	if (kinds == 1)
-		return compile_digits(c);
-	if (y->anchor.ngroups > 0 || y->anchor.prefix != NULL ||
-	    y->anchor.after != NULL)
-		return refuse(c, "anchor", "needs digits", "");
-	derive_anchor(c);
+		return jk_rule_refuse(c, "validator", "unknown validator",
+				      y->validator);
 	return JK_OK;
 }
 
@@ -399,7 +152,7 @@ pattern_flags(enum jk_anchor_kind anchor)
 /* The pattern without UTF. Only where the pattern is ASCII itself, so that it
  * means the same. */
 static pcre2_code *
-compile_ascii(const struct compile *c)
+compile_ascii(const struct jk_rule_compiler *c)
 {
 	const char *pattern = c->yaml->pattern;
 	PCRE2_SIZE offset;
@@ -420,8 +173,26 @@ compile_ascii(const struct compile *c)
 	return code;
 }
 
+/* What PCRE2 knows of the first byte of a match; else all will do. */
+static void
+find_first_bytes(struct jk_rule *r)
+{
+	const uint8_t *bitmap = NULL;
+	uint32_t kind = 0, byte = 0;
+
+	pcre2_pattern_info(r->code, PCRE2_INFO_FIRSTBITMAP, &bitmap);
+	pcre2_pattern_info(r->code, PCRE2_INFO_FIRSTCODETYPE, &kind);
+	pcre2_pattern_info(r->code, PCRE2_INFO_FIRSTCODEUNIT, &byte);
+	/* Whether case matters PCRE2 does not tell. */
+	for (unsigned c = 0; c < 256; c++)
+		r->first[c] =
+			(bitmap == NULL && kind != 1) ||
+			(bitmap != NULL && (bitmap[c / 8] >> c % 8 & 1) != 0) ||
+			(kind == 1 && (c | 0x20) == (byte | 0x20));
+}
+
 static enum jk_status
-compile_pattern(const struct compile *c)
+compile_pattern(const struct jk_rule_compiler *c)
 {
 	struct jk_rule *r = c->rule;
 	PCRE2_SIZE offset;
@@ -439,19 +210,20 @@ compile_pattern(const struct compile *c)
 		n = strlen(text);
 		snprintf(text + n, sizeof(text) - n, " at offset %zu",
 			 (size_t)offset);
-		return refuse(c, "pattern", "bad pattern", text);
+		return jk_rule_refuse(c, "pattern", "bad pattern", text);
 	}
 	r->jit = pcre2_jit_compile(r->code, PCRE2_JIT_COMPLETE) == 0;
 	if (r->anchor == JK_ANCHOR_LITERAL && r->jit)
 		r->ascii = compile_ascii(c);
 	pcre2_pattern_info(r->code, PCRE2_INFO_MAXLOOKBEHIND, &back);
+	find_first_bytes(r);
 	r->blind = r->anchor == JK_ANCHOR_DIGITS && back <= JK_BLIND_BACK &&
 		   is_blind(c->yaml->pattern);
 	return JK_OK;
 }
 
 static enum jk_status
-compile_mask(const struct compile *c)
+compile_mask(const struct jk_rule_compiler *c)
 {
 	static const char *const of[] = {
 		[JK_MASK_DIGITS] = "digits",
@@ -471,12 +243,12 @@ compile_mask(const struct compile *c)
 			return JK_OK;
 		}
 	}
-	return refuse(c, "mask", "a mask is of digits, alnum or any",
-		      y->mask.of);
+	return jk_rule_refuse(c, "mask", "a mask is of digits, alnum or any",
+			      y->mask.of);
 }
 
 static enum jk_status
-compile_weights(const struct compile *c)
+compile_weights(const struct jk_rule_compiler *c)
 {
 	const struct jk_yaml_rule *y = c->yaml;
 	struct jk_rule *r = c->rule;
@@ -496,8 +268,8 @@ compile_weights(const struct compile *c)
 	r->least[JK_CONF_LOW] = y->thresholds.low;
 	if (y->thresholds.high < y->thresholds.medium ||
 	    y->thresholds.medium < y->thresholds.low)
-		return refuse(c, "thresholds", "must be high >= medium >= low",
-			      "");
+		return jk_rule_refuse(c, "thresholds",
+				      "must be high >= medium >= low", "");
 	return JK_OK;
 }
 
@@ -557,7 +329,7 @@ index_words(struct jk_words *words)
 }
 
 static void
-compile_words(const struct compile *c)
+compile_words(const struct jk_rule_compiler *c)
 {
 	const struct jk_yaml_rule *y = c->yaml;
 	struct jk_words *words = &c->rule->words;
@@ -577,7 +349,7 @@ compile_words(const struct compile *c)
 }
 
 static enum jk_status
-compile_examples(const struct compile *c)
+compile_examples(const struct jk_rule_compiler *c)
 {
 	const struct jk_yaml_rule *y = c->yaml;
 	struct jk_rule *r = c->rule;
@@ -591,8 +363,9 @@ compile_examples(const struct compile *c)
 		if (e->confidence != NULL)
 			least = jk_confidence_from_name(e->confidence);
 		if (least < 0)
-			return refuse(c, "examples", "unknown confidence",
-				      e->confidence);
+			return jk_rule_refuse(c, "examples",
+					      "unknown confidence",
+					      e->confidence);
 		r->examples[r->nexamples++] =
 			(struct jk_example){ e->text, e->value,
 					     (enum jk_confidence)least };
@@ -604,12 +377,12 @@ compile_examples(const struct compile *c)
 }
 
 static enum jk_status
-compile_rule(const struct compile *c)
+compile_rule(const struct jk_rule_compiler *c)
 {
 	enum jk_status status = compile_names(c);
 
 	if (status == JK_OK)
-		status = compile_anchor(c);
+		status = jk_rule_compile_anchor(c);
 	if (status == JK_OK)
 		status = compile_pattern(c);
 	if (status == JK_OK)
@@ -648,8 +421,8 @@ jk_rule_compile(struct jk_rule *out, const struct jk_pack *pack,
 		const struct jk_parsed_pack *parsed, size_t index,
 		struct jk_err *err)
 {
-	struct compile c = { pack, &parsed->yaml->rules[index], index, out,
-			     err };
+	struct jk_rule_compiler c = { pack, &parsed->yaml->rules[index], index,
+				      out, err };
 	enum jk_status status = compile_rule(&c);
 
 	if (status != JK_OK)

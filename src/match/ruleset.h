@@ -130,6 +130,7 @@ struct jk_rule {
 			   * the anchor */
 	pcre2_code *ascii;     /* owned: the same for text of ASCII only, which
 			    * is faster; NULL where that could differ */
+	bool first[256];       /* a match can begin with that byte */
 	bool jit;
 	bool blind; /* one digit is like another to the pattern, and one
 		     * Hangul syllable; it looks two characters back */

@@ -9,6 +9,7 @@
 
 #include "match/token.h"
 
+#define PREFIX_MAX 2
 /* Letters and digits behind a prefix, perhaps in groups. */
 #define PREFIXED 72
 /* Text that a rule without an anchor is searched in at a time, and what it
@@ -94,7 +95,8 @@ try_prefix(struct jk_matcher *m, struct jk_span text,
 	const struct jk_rule *rule = &m->rules->rules[index];
 	size_t n = rule->prefix, pos = anchor->pos - n;
 
-	if (anchor->len < rule->digits || anchor->pos < n)
+	if (anchor->len < rule->digits || anchor->pos < n ||
+	    !rule->first[text.ptr[pos]])
 		return;
 	for (size_t i = 0; i < n; i++) {
 		if (!jk_is_alpha(text.ptr[pos + i]))
@@ -115,9 +117,17 @@ void
 jk_search_prefix(struct jk_matcher *m, struct jk_span text,
 		 const struct jk_anchor *anchor)
 {
-	size_t n;
+	unsigned most = PREFIX_MAX + 1, letters = 0;
+	size_t n, pos = anchor->pos;
 	const size_t *list = jk_ruleset_kind(m->rules, JK_ANCHOR_PREFIX, &n);
 
+	while (letters < most && pos > 0 && jk_is_alpha(text.ptr[pos - 1])) {
+		letters++;
+		pos--;
+	}
+	/* The end of a longer word, unless its head is an escape: \n. */
+	if (letters == most && (pos == 0 || text.ptr[pos - 1] != '\\'))
+		return;
 	for (size_t i = 0; i < n; i++)
 		try_prefix(m, text, anchor, list[i]);
 }
@@ -360,16 +370,13 @@ try_literal(struct jk_matcher *m, struct jk_span text,
 {
 	const struct jk_rule *rule = &m->rules->rules[index];
 	bool once = rule->every == 0 && rule->then != rule->literal;
-	size_t lo, hi, start, at, n;
+	size_t lo, hi, start, at;
 
 	m->built = false;
 	if (once && !anchor->disguised &&
 	    is_plain_word(text, anchor, &lo, &hi, &start)) {
 		borrow(m, text, lo, hi);
-		n = m->nfound;
 		search_over(m, index, start - lo, anchor->pos - lo);
-		if (m->nfound > n)
-			m->found[n].plain = true;
 		return;
 	}
 	jk_matcher_window(m, text, word_begin(text, anchor->pos),

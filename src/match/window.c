@@ -428,9 +428,15 @@ jk_window_raw(const struct jk_window *w, size_t index)
 }
 
 bool
+jk_window_is_same(const struct jk_window *w)
+{
+	return w->map == w->same_map;
+}
+
+bool
 jk_window_is_ascii(const struct jk_window *w)
 {
-	return w->map == w->same_map && !w->wide;
+	return jk_window_is_same(w) && !w->wide;
 }
 
 bool

@@ -53,7 +53,9 @@ void jk_window_borrow(struct jk_window *w, struct jk_span text, size_t lo,
 size_t jk_window_index(const struct jk_window *w, size_t pos);
 /* Raw offset in the text of norm[index]. */
 size_t jk_window_raw(const struct jk_window *w, size_t index);
-/* True when it is ASCII and stands for itself. */
+/* True when it is the raw text itself. */
+bool jk_window_is_same(const struct jk_window *w);
+/* True when it is that, and ASCII. */
 bool jk_window_is_ascii(const struct jk_window *w);
 /* True when the window does not look like text. */
 bool jk_window_is_binary(const struct jk_window *w);

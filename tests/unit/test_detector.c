@@ -279,7 +279,8 @@ note_place(void *arg, const struct jk_finding *f)
 	p->column = f->column;
 	p->n++;
 	ck_assert_uint_lt(f->shown.len, sizeof(p->shown));
-	memcpy(p->shown, f->shown.ptr, f->shown.len);
+	if (f->shown.len > 0)
+		memcpy(p->shown, f->shown.ptr, f->shown.len);
 	p->shown[f->shown.len] = '\0';
 }
 

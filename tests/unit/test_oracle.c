@@ -56,6 +56,8 @@ settle(struct list *l)
 {
 	size_t n = 0;
 
+	if (l->n == 0)
+		return;
 	qsort(l->item, l->n, sizeof(*l->item), compare);
 	for (size_t i = 0; i < l->n; i++) {
 		if (n > 0 && l->item[n - 1].rule == l->item[i].rule &&

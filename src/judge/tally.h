@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Small sums over bytes: what the detector counts and hashes.
+ *
+ * Owns:    nothing.
+ * Threads: any.
+ * Errors:  none.
+ */
+#ifndef JK_JUDGE_TALLY_H
+#define JK_JUDGE_TALLY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <jikimi/span.h>
+
+/* The digits of a value of digits and separators, 15 at the most, four bits
+ * each, and their number; 0 for any other value. */
+uint64_t jk_pack_digits(struct jk_span value);
+/* How many of the n bytes at p are line feeds. */
+uint64_t jk_count_newlines(const unsigned char *p, size_t n);
+
+#endif
