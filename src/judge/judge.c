@@ -210,7 +210,7 @@ jk_judge_value(const struct jk_bench *bench, const struct jk_hit *hit,
 					&hit->match);
 	jk_buf_clear(made);
 	if (hit->reading == JK_READ_ZEROS) {
-		jk_buf_append_str(made, "000" + (raw.len - 10));
+		jk_buf_append_str(made, &"000"[raw.len - 10]);
 		jk_buf_append_span(made, raw);
 		return jk_buf_span(made);
 	}
