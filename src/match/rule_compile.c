@@ -139,9 +139,10 @@ pattern_flags(enum jk_anchor_kind anchor)
 		return flags | PCRE2_USE_OFFSET_LIMIT;
 	case JK_ANCHOR_TEXT:
 		return flags | PCRE2_MULTILINE;
+	case JK_ANCHOR_WORDS:
+		return flags | PCRE2_MULTILINE | PCRE2_ANCHORED;
 	case JK_ANCHOR_DIGITS:
 	case JK_ANCHOR_PREFIX:
-	case JK_ANCHOR_WORDS:
 	case JK_NANCHORS:
 		break;
 	}

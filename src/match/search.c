@@ -420,12 +420,17 @@ jk_matcher_examine_word(struct jk_matcher *m, struct jk_span text, size_t pos,
 			size_t rule, const struct jk_match **out)
 {
 	const struct jk_rule *r = &m->rules->rules[rule];
+	uint32_t flags = 0;
 
 	m->built = false;
 	m->nfound = 0;
 	*out = m->found;
 	jk_matcher_window(m, text, pos, lines_end(text, pos));
-	if (jk_matcher_run(m, r, jk_window_index(&m->window, pos), 0))
+	if (m->lo > 0)
+		flags |= PCRE2_NOTBOL;
+	if (m->hi < text.len)
+		flags |= PCRE2_NOTEOL;
+	if (jk_matcher_run(m, r, jk_window_index(&m->window, pos), flags))
 		jk_matcher_accept(m, rule);
 	return m->nfound;
 }
