@@ -295,4 +295,5 @@ jk_gather_segment(struct jk_gather *g, const struct jk_segment *s,
 		gather_words(g, s, hits);
 	for (size_t i = 0; i < n; i++)
 		gather_text(g, s, list[i], hits);
+	jk_hits_sort(hits);
 }

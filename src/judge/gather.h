@@ -29,7 +29,7 @@ struct jk_segment {
 	bool bol;           /* text begins at the beginning of a line */
 };
 
-/* Adds the matches to hits. */
+/* Adds the matches to hits, and sorts them. */
 void jk_gather_segment(struct jk_gather *g, const struct jk_segment *s,
 		       struct jk_hits *hits);
 /* The text has moved: all positions are so much less now. */

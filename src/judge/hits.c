@@ -28,18 +28,22 @@ jk_hits_release(struct jk_hits *h)
 	jk_hits_init(h);
 }
 
-static bool
-comes_before(const struct jk_match *a, const struct jk_match *b)
+static int
+compare(const void *a, const void *b)
 {
-	if (a->start != b->start)
-		return a->start < b->start;
-	return a->rule < b->rule;
+	const struct jk_match *x = &((const struct jk_hit *)a)->match;
+	const struct jk_match *y = &((const struct jk_hit *)b)->match;
+
+	if (x->start != y->start)
+		return x->start < y->start ? -1 : 1;
+	if (x->rule != y->rule)
+		return x->rule < y->rule ? -1 : 1;
+	return x->end < y->end ? -1 : x->end > y->end;
 }
 
 struct jk_hit *
 jk_hits_add(struct jk_hits *h, const struct jk_match *match)
 {
-	size_t at = h->n;
 	struct jk_hit *hit;
 
 	if (h->n == h->cap) {
@@ -48,18 +52,37 @@ jk_hits_add(struct jk_hits *h, const struct jk_match *match)
 	}
 	if (match->end - match->start > h->longest)
 		h->longest = match->end - match->start;
-	while (at > 0 && comes_before(match, &h->list[at - 1].match))
-		at--;
-	if (at < h->n)
-		memmove(&h->list[at + 1], &h->list[at],
-			(h->n - at) * sizeof(*h->list));
-	h->n++;
-	hit = &h->list[at];
+	hit = &h->list[h->n++];
 	hit->match = *match;
 	hit->reading = JK_READ_MATCH;
 	hit->fresh = true;
 	hit->reported = false;
 	return hit;
+}
+
+/* Anchors come in order and so do most matches: one of an e-mail address
+ * begins before its anchor. Those of other kinds come behind them all. */
+void
+jk_hits_sort(struct jk_hits *h)
+{
+	size_t moves = 0;
+
+	for (size_t i = 1; i < h->n; i++) {
+		struct jk_hit hit;
+		size_t at = i;
+
+		if (compare(&h->list[i - 1], &h->list[i]) <= 0)
+			continue;
+		hit = h->list[i];
+		for (; at > 0 && compare(&h->list[at - 1], &hit) > 0; at--)
+			h->list[at] = h->list[at - 1];
+		h->list[at] = hit;
+		moves += i - at;
+		if (moves > 4 * h->n) {
+			qsort(h->list, h->n, sizeof(*h->list), compare);
+			return;
+		}
+	}
 }
 
 void

@@ -43,7 +43,7 @@ struct jk_hit {
 };
 
 struct jk_hits {
-	struct jk_hit *list; /* owned; by start, then by rule */
+	struct jk_hit *list; /* owned; sorted, by start, then by rule */
 	size_t n, cap;
 	size_t longest; /* of the values so far */
 };
@@ -52,8 +52,10 @@ void jk_hits_init(struct jk_hits *h);
 void jk_hits_release(struct jk_hits *h);
 /* Forgets all hits. */
 void jk_hits_clear(struct jk_hits *h);
-/* Makes a hit of the match, at its place. Valid until the next add. */
+/* Makes a hit of the match, behind the others: to be sorted before anything
+ * else is asked. Valid until the next add. */
 struct jk_hit *jk_hits_add(struct jk_hits *h, const struct jk_match *match);
+void jk_hits_sort(struct jk_hits *h);
 /* The text has moved: all positions are so much less now. */
 void jk_hits_move(struct jk_hits *h, size_t by);
 /* Drops the hits that begin before start. */
