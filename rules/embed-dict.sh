@@ -11,9 +11,10 @@ echo '#include "config.h"'
 echo '#include "judge/dictionary.h"'
 n=0
 for list in "$@"; do
-	echo "static const char *const words_${n}[] = {"
+	echo "static const struct jk_dict_word words_${n}[] = {"
 	grep -v '^#' "$list" | tr ' ' '\n' | grep -v '^$' | sort -u |
-		sed 's/.*/	"&",/'
+		awk '{ print length($0), $0 }' | sort -k 1,1n -k 2,2 |
+		sed 's/^[0-9]* \(.*\)/	{ "\1", sizeof("\1") - 1 },/'
 	echo '};'
 	n=$((n + 1))
 done

@@ -5,27 +5,23 @@
 
 #include <string.h>
 
-/* Like strcmp, for a span that may hold NUL bytes. */
 static int
-compare(struct jk_span a, const char *b)
+compare(struct jk_span a, const struct jk_dict_word *b)
 {
-	size_t len = strlen(b), least = a.len < len ? a.len : len;
-	int order = least > 0 ? memcmp(a.ptr, b, least) : 0;
-
-	if (order != 0)
-		return order;
-	return a.len < len ? -1 : a.len > len;
+	if (a.len != b->len)
+		return a.len < b->len ? -1 : 1;
+	return memcmp(a.ptr, b->text, a.len);
 }
 
 bool
 jk_dictionary_has(enum jk_dict dict, struct jk_span word)
 {
 	const struct jk_dictionary *d = jk_builtin_dictionary(dict);
-	size_t low = 0, high = d->n;
+	size_t low = 0, high = word.len > 0 ? d->n : 0;
 
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
-		int order = compare(word, d->word[mid]);
+		int order = compare(word, &d->word[mid]);
 
 		if (order == 0)
 			return true;

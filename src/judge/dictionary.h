@@ -25,9 +25,14 @@ enum jk_dict {
 	JK_DICT_NOT_SECRET /* what stands in a manual for a password */
 };
 
-/* Words sorted by their bytes (rules/embed-dict.sh). */
+struct jk_dict_word {
+	const char *text;
+	size_t len;
+};
+
+/* Words sorted by their lengths, then their bytes (rules/embed-dict.sh). */
 struct jk_dictionary {
-	const char *const *word;
+	const struct jk_dict_word *word;
 	size_t n;
 };
 

@@ -177,21 +177,21 @@ is_after(const struct jk_rule *rule, uint32_t cp)
 	return false;
 }
 
-/* Where the cell, attribute or line of pos begins. None of these bytes is a
- * part of a character of two in CP949. */
+/* None of these is a part of a character of two bytes in CP949. */
+static const bool clause_ends[256] = {
+	['\t'] = true, ['\r'] = true, ['\n'] = true, [','] = true,
+	[';'] = true,  ['"'] = true,  ['\''] = true, ['<'] = true,
+	['>'] = true,  [':'] = true,  ['='] = true,
+};
+
+/* Where the cell, attribute or line of pos begins. */
 static size_t
 clause_begin(struct jk_span text, size_t pos)
 {
 	size_t least = pos > JK_REACH ? pos - JK_REACH : 0;
 
-	while (pos > least) {
-		unsigned char c = text.ptr[pos - 1];
-
-		if (c < '@' && c != '\0' &&
-		    strchr("\t\r\n,;\"'<>:=", c) != NULL)
-			break;
+	while (pos > least && !clause_ends[text.ptr[pos - 1]])
 		pos--;
-	}
 	return pos;
 }
 

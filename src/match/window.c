@@ -242,6 +242,24 @@ put_syllable(struct jk_window *w, struct jk_span raw, size_t i, uint32_t *last)
 	return n;
 }
 
+/* How many bytes from raw[i] on are ASCII that stands for itself. */
+static size_t
+plain_len(struct jk_span raw, size_t i)
+{
+	size_t from = i, next;
+
+	for (;;) {
+		while (i + 8 <= raw.len && is_plain_8(raw.ptr + i))
+			i += 8;
+		/* Line ends are plain but not to the eye of is_plain_8. */
+		next = i + 8 < raw.len ? i + 8 : raw.len;
+		while (i < next && kinds[raw.ptr[i]] == 0)
+			i++;
+		if (i < next || i == raw.len)
+			return i - from;
+	}
+}
+
 /* How many bytes at the head of raw stand for themselves in UTF-8: ASCII and
  * Hangul without escapes and control characters. */
 static size_t
@@ -251,9 +269,7 @@ same_len(struct jk_span raw, bool *wide)
 
 	*wide = false;
 	for (;;) {
-		while (i < raw.len && kinds[raw.ptr[i]] == 0)
-			i += i + 8 <= raw.len && is_plain_8(raw.ptr + i) ? 8
-									 : 1;
+		i += plain_len(raw, i);
 		if (i == raw.len || syllable_at(raw, i) == 0)
 			return i;
 		do
