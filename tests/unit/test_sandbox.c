@@ -8,6 +8,7 @@
 #include <check.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -172,6 +173,37 @@ try_memory_file(void)
 	return memfd_create("spool", MFD_CLOEXEC);
 }
 
+/* A process of its own; the reader starts workers. */
+static int
+try_fork(void)
+{
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(0);
+	if (pid > 0)
+		waitpid(pid, NULL, 0);
+	return pid == -1 ? -1 : 0;
+}
+
+static void *
+run_nothing(void *arg)
+{
+	return arg;
+}
+
+static int
+try_thread(void)
+{
+	pthread_t thread;
+	int code = pthread_create(&thread, NULL, run_nothing, NULL);
+
+	if (code == 0)
+		pthread_join(thread, NULL);
+	errno = code;
+	return code == 0 ? 0 : -1;
+}
+
 struct attempt {
 	const char *name;
 	int (*run)(void);
@@ -200,6 +232,8 @@ static const struct attempt attempts[] = {
 	{ "exec", try_exec, { false, false, false } },
 	{ "kill", try_kill, { true, false, false } },
 	{ "memory file", try_memory_file, { true, true, true } },
+	{ "fork", try_fork, { true, true, false } },
+	{ "thread", try_thread, { true, true, true } },
 };
 
 static enum jk_status
@@ -237,7 +271,8 @@ in_child(enum role role)
 			return 1 + (int)i;
 		if (attempts[i].allowed[role] && refused &&
 		    (attempts[i].run == try_read ||
-		     attempts[i].run == try_memory_file))
+		     attempts[i].run == try_memory_file ||
+		     attempts[i].run == try_thread))
 			return 1 + (int)i;
 	}
 	return DONE;
