@@ -283,7 +283,7 @@ START_TEST(strings)
 		struct jk_span s;
 
 		jk_buf_clear(&text);
-		jk_buf_append_str(&text, "12345678" + i % 8);
+		jk_buf_append_str(&text, &"12345678"[i % 8]);
 		jk_buf_append_str(&text, piece[i / 8 % JK_COUNT(piece)]);
 		jk_buf_append_str(&text, piece[i / 8 / JK_COUNT(piece)]);
 		jk_buf_append_str(&text, "end");
