@@ -291,9 +291,9 @@ START_TEST(by_hand)
 	struct jk_span in;
 	struct result r;
 
-	memcpy(length + 'a', codes[_i].literal, sizeof(codes[_i].literal));
+	memcpy(&length['a'], codes[_i].literal, sizeof(codes[_i].literal));
 	length[256] = codes[_i].end;
-	memcpy(length + 257, codes[_i].distance, sizeof(codes[_i].distance));
+	memcpy(&length[257], codes[_i].distance, sizeof(codes[_i].distance));
 	put_header(&w, length, 257, 3);
 	in = jk_span_make(w.bytes, (w.at + 7) / 8);
 	compare(JK_WRAP_NONE, in, cuts, 1);
