@@ -50,6 +50,9 @@ struct jk_unit {
 	 * offset 0; else empty. Copied. */
 	struct jk_span header;
 	struct jk_span place; /* copied into each finding */
+	/* The text is a table that an extractor made: a row a line, a tab
+	 * between two cells, no quotes. */
+	bool table;
 };
 
 struct jk_unit_stats {

@@ -52,6 +52,28 @@ struct jk_format {
 					 * bytes are all there is (ELF) */
 };
 
+enum jk_table_form {
+	JK_TABLE_SHEET,
+	JK_TABLE_ROWS,
+};
+
+struct jk_out_table {
+	enum jk_table_form form;
+	struct jk_span name;
+	const struct jk_span *columns; /* NULL: an upper row may name them */
+	size_t ncolumns;
+};
+
+/*
+ * Something about a stretch of text that a person would not see or could
+ * doubt; constants of the extractor, which outlive the call. evidence stands
+ * in each finding of that text: "hidden: deleted text", "ocr".
+ */
+struct jk_trait {
+	const char *evidence;
+	bool hidden; /* not shown to who opens the file: one severity up */
+};
+
 /* What an extractor may do; filled in by src/engine (or by a test). */
 struct jk_out_ops {
 	/* A run of UTF-8 text; runs join to one text until the next place. */
@@ -60,8 +82,29 @@ struct jk_out_ops {
 	 * offsets that map gives for this text. */
 	void (*text_mapped)(void *ctx, struct jk_span utf8,
 			    const struct jk_text_map *map);
-	/* What follows stands at this place ("Sheet1!B17"). */
+	/* What follows stands at this place ("page 3"); the text before it has
+	 * ended, so no value reaches over it. */
 	void (*place)(void *ctx, struct jk_span place);
+	/*
+	 * A table begins: cells follow until the next place, table or child.
+	 * Its place is form's name for it, a cell's is made of it:
+	 * JK_TABLE_SHEET "Sheet 'name'", "Sheet 'name'!B17";
+	 * JK_TABLE_ROWS "table name", "table name row 17 column rrn" (or
+	 * "column 3"), with the columns' names, which may be NULL.
+	 * name is UTF-8; it and columns are copied.
+	 */
+	void (*table)(void *ctx, const struct jk_out_table *table);
+	/*
+	 * The text of a cell, whole: row and column from 0. Rows ascend, and
+	 * columns within a row; empty cells are left out. The rows are judged
+	 * as one table: a heading in an upper row counts for its column, a
+	 * name for the number beside it.
+	 */
+	void (*cell)(void *ctx, uint64_t row, uint32_t column,
+		     struct jk_span utf8);
+	/* The text that follows has this trait; NULL: none any more. Lasts
+	 * over places, tables and children of this extract call. */
+	void (*trait)(void *ctx, const struct jk_trait *trait);
 	/*
 	 * A member. name is raw bytes as a person should see them (UTF-8 where
 	 * known); empty: a layer that is no member of its own (the tar inside

@@ -148,6 +148,32 @@ out_place(void *ctx, struct jk_span place)
 	jk_textunit_place(&level->x->unit, place);
 }
 
+static void
+out_table(void *ctx, const struct jk_out_table *table)
+{
+	struct level *level = ctx;
+
+	unit_end(level->x);
+	jk_textunit_table(&level->x->unit, table);
+}
+
+static void
+out_cell(void *ctx, uint64_t row, uint32_t column, struct jk_span utf8)
+{
+	struct level *level = ctx;
+
+	level->gave = true;
+	jk_textunit_cell(&level->x->unit, row, column, utf8);
+}
+
+static void
+out_trait(void *ctx, const struct jk_trait *trait)
+{
+	struct level *level = ctx;
+
+	jk_textunit_trait(&level->x->unit, trait);
+}
+
 /* Appends a member's name to the chain; returns the length to go back to. */
 static size_t
 chain_push(struct jk_examine *x, struct jk_span name)
@@ -224,10 +250,13 @@ out_child(void *ctx, struct jk_span name, struct jk_source *src,
 	struct level *level = ctx;
 	struct jk_examine *x = level->x;
 	struct level child = { .x = x };
+	const struct jk_trait *trait = x->unit.trait;
 	size_t before;
 
 	level->gave = true;
 	unit_end(x);
+	jk_textunit_place(&x->unit, jk_span_str(""));
+	x->unit.trait = NULL;
 	put_row(level);
 	before = chain_push(x, name);
 	x->top = &child;
@@ -237,6 +266,7 @@ out_child(void *ctx, struct jk_span name, struct jk_source *src,
 		examine_item(&child, src);
 		put_row(&child);
 	}
+	x->unit.trait = trait;
 	end_child(level, &child, name);
 	jk_ending_release(&child.ending);
 	jk_buf_release(&child.last);
@@ -293,6 +323,9 @@ static const struct jk_out_ops out_ops = {
 	.text = out_text,
 	.text_mapped = out_text_mapped,
 	.place = out_place,
+	.table = out_table,
+	.cell = out_cell,
+	.trait = out_trait,
 	.child = out_child,
 	.note = out_note,
 };
@@ -332,6 +365,7 @@ examine_format(struct level *level, const struct jk_format *format,
 
 	unit_end(x);
 	jk_textunit_place(&x->unit, jk_span_str(""));
+	x->unit.trait = NULL;
 	note_status(level, status, err.text);
 	if (!level->gave && status != JK_OK && status != JK_ELIMIT &&
 	    jk_source_can_pread(src))

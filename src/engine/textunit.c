@@ -3,6 +3,7 @@
 
 #include "engine/textunit.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine/frame.h"
@@ -10,6 +11,7 @@
 enum {
 	STEP = 256 * 1024, /* bytes read, or frames held, at a time */
 	PLACE_MAX = 4096,
+	CELLS = 32 * 1024, /* text of cells collected before it is fed */
 };
 
 void
@@ -19,6 +21,31 @@ jk_outbox_flush(struct jk_outbox *o)
 		o->stopped = !o->send(o->ctx, &o->frames);
 	jk_buf_clear(&o->frames);
 	o->hits = (struct jk_hit_frame){ 0 };
+}
+
+/* The trait of the text at the offset; NULL: none. */
+static const struct jk_trait *
+trait_at(const struct jk_textunit *u, uint64_t offset)
+{
+	size_t i = u->ntraits;
+
+	while (i > 0 && u->traits[i - 1].offset > offset)
+		i--;
+	return i > 0 ? u->traits[i - 1].trait : NULL;
+}
+
+/* What the extractor said of the text that the finding is in. */
+static void
+add_trait(const struct jk_textunit *u, struct jk_finding *f)
+{
+	const struct jk_trait *trait = trait_at(u, f->offset);
+
+	if (trait == NULL)
+		return;
+	if (f->nevidence < JK_FINDING_MAX_EVIDENCE)
+		f->evidence[f->nevidence++] = jk_span_str(trait->evidence);
+	if (trait->hidden && f->severity < JK_SEV_CRITICAL)
+		f->severity++;
 }
 
 static void
@@ -33,11 +60,47 @@ on_finding(void *arg, const struct jk_finding *f)
 	} else {
 		struct jk_finding raw = *f;
 
+		add_trait(u, &raw);
+		if (u->table) {
+			jk_buf_clear(&u->cell);
+			jk_cellmap_place(&u->cells, f->offset, &u->cell);
+			raw.place = jk_buf_span(&u->cell);
+		}
 		jk_rawmap_locate(&u->map, &raw);
 		jk_frame_put_finding(&u->outbox->frames, member, &raw);
 	}
 	if (u->outbox->frames.len > STEP)
 		jk_outbox_flush(u->outbox);
+}
+
+void
+jk_textunit_trait(struct jk_textunit *u, const struct jk_trait *trait)
+{
+	uint64_t at = u->fed + u->cells.text.len;
+	size_t old = 0;
+
+	u->trait = trait;
+	if (!u->open || (u->ntraits == 0 && trait == NULL))
+		return;
+	if (u->ntraits > 0 && u->traits[u->ntraits - 1].offset == at) {
+		u->traits[u->ntraits - 1].trait = trait;
+		return;
+	}
+	if (u->ntraits == u->traits_cap) {
+		/* The last one before what may still be asked for stays. */
+		while (old + 1 < u->ntraits &&
+		       u->traits[old + 1].offset + JK_RAWMAP_KEEP < at)
+			old++;
+		u->ntraits -= old;
+		memmove(u->traits, u->traits + old,
+			u->ntraits * sizeof(*u->traits));
+	}
+	if (u->ntraits >= u->traits_cap / 2 + u->traits_cap / 4) {
+		u->traits_cap = u->traits_cap > 0 ? 2 * u->traits_cap : 64;
+		u->traits = jk_xrealloc(u->traits, u->traits_cap,
+					sizeof(*u->traits));
+	}
+	u->traits[u->ntraits++] = (struct jk_trait_mark){ at, trait };
 }
 
 static void
@@ -46,6 +109,7 @@ begin(struct jk_textunit *u)
 	struct jk_unit unit = {
 		.to = UINT64_MAX,
 		.place = jk_buf_span(&u->place),
+		.table = u->table,
 	};
 
 	if (u->open)
@@ -54,6 +118,8 @@ begin(struct jk_textunit *u)
 	u->outbox->hits = (struct jk_hit_frame){ 0 };
 	u->fed = 0;
 	jk_rawmap_clear(&u->map);
+	u->ntraits = 0;
+	jk_textunit_trait(u, u->trait);
 	if (u->detector != NULL)
 		jk_detector_begin(u->detector, &unit, on_finding, u);
 }
@@ -82,8 +148,39 @@ void
 jk_textunit_place(struct jk_textunit *u, struct jk_span place)
 {
 	jk_textunit_end(u);
+	u->table = false;
 	jk_buf_clear(&u->place);
 	jk_buf_append_span(&u->place, jk_span_head(place, PLACE_MAX));
+}
+
+void
+jk_textunit_table(struct jk_textunit *u, const struct jk_out_table *table)
+{
+	jk_textunit_end(u);
+	jk_cellmap_begin(&u->cells, table, u->detector != NULL && !u->brief);
+	jk_buf_clear(&u->place);
+	jk_cellmap_name(&u->cells, &u->place);
+	u->table = true;
+}
+
+/* Hands the text of the cells on. */
+static void
+feed_cells(struct jk_textunit *u)
+{
+	if (u->cells.text.len == 0)
+		return;
+	jk_textunit_feed(u, jk_buf_span(&u->cells.text));
+	jk_cellmap_taken(&u->cells);
+}
+
+void
+jk_textunit_cell(struct jk_textunit *u, uint64_t row, uint32_t column,
+		 struct jk_span utf8)
+{
+	begin(u);
+	jk_cellmap_add(&u->cells, row, column, utf8);
+	if (u->cells.text.len >= CELLS)
+		feed_cells(u);
 }
 
 void
@@ -174,6 +271,8 @@ jk_textunit_end(struct jk_textunit *u)
 
 	if (!u->open)
 		return false;
+	if (u->table)
+		feed_cells(u);
 	u->open = false;
 	if (u->detector != NULL)
 		jk_detector_finish(u->detector, &stats);
@@ -186,5 +285,8 @@ jk_textunit_release(struct jk_textunit *u)
 {
 	jk_detector_free(u->detector);
 	jk_rawmap_release(&u->map);
+	jk_cellmap_release(&u->cells);
+	free(u->traits);
+	jk_buf_release(&u->cell);
 	jk_buf_release(&u->place);
 }

@@ -12,8 +12,10 @@
 #define JK_TEXTUNIT_H
 
 #include <jikimi/engine.h>
+#include <jikimi/format.h>
 #include <jikimi/source.h>
 
+#include "engine/cellmap.h"
 #include "engine/frame.h"
 #include "engine/rawmap.h"
 
@@ -30,21 +32,39 @@ struct jk_outbox {
 
 void jk_outbox_flush(struct jk_outbox *o);
 
+/* From this offset of the text on it has the trait; NULL: none. */
+struct jk_trait_mark {
+	uint64_t offset;
+	const struct jk_trait *trait;
+};
+
 struct jk_textunit {
 	enum jk_engine_mode mode;
 	struct jk_detector *detector; /* owned; NULL unless in SCAN mode */
 	struct jk_outbox *outbox;     /* borrowed */
 	const struct jk_buf *chain;   /* borrowed: the members being read */
 	struct jk_buf place;
-	struct jk_rawmap map; /* of this unit's text that was transcoded */
-	uint64_t fed;         /* bytes of text of this unit */
-	uint64_t bytes;       /* examined so far, for the count */
+	struct jk_rawmap map;    /* of this unit's text that was transcoded */
+	struct jk_cellmap cells; /* when the unit is a table */
+	struct jk_buf cell;      /* place of the finding being sent */
+	const struct jk_trait *trait; /* of what follows */
+	struct jk_trait_mark *traits; /* owned: of this unit, by offset */
+	size_t ntraits, traits_cap;
+	uint64_t fed;   /* bytes of text of this unit */
+	uint64_t bytes; /* examined so far, for the count */
 	bool open;
+	bool table; /* cells make up the unit */
 	bool brief; /* findings are only counted */
 };
 
 /* What follows stands at this place; ends the unit before it. */
 void jk_textunit_place(struct jk_textunit *u, struct jk_span place);
+/* What follows are cells of this table; ends the unit before it. */
+void jk_textunit_table(struct jk_textunit *u, const struct jk_out_table *table);
+void jk_textunit_cell(struct jk_textunit *u, uint64_t row, uint32_t column,
+		      struct jk_span utf8);
+/* The text that follows has this trait; NULL: none. */
+void jk_textunit_trait(struct jk_textunit *u, const struct jk_trait *trait);
 /* A run of UTF-8 text. */
 void jk_textunit_feed(struct jk_textunit *u, struct jk_span utf8);
 /* The same, transcoded: findings are told by their raw bytes. */

@@ -13,7 +13,6 @@
 #include "judge/htable.h"
 #include "judge/keys.h"
 #include "judge/marks.h"
-#include "judge/places.h"
 #include "judge/statement.h"
 #include "match/window.h"
 
@@ -42,10 +41,6 @@ struct jk_cells {
 	size_t followed; /* so far */
 	size_t searched; /* for the brackets of objects */
 	size_t object;   /* the last one; SIZE_MAX: none */
-
-	struct jk_places *places;
-	struct jk_place place;
-	bool placed; /* the unit is the cell of place */
 };
 
 struct jk_cells *
@@ -61,7 +56,6 @@ jk_cells_new(const struct jk_ruleset *rules)
 	jk_window_init(c->window);
 	jk_statement_init(&c->sql, c->store);
 	c->html.store = c->store;
-	c->places = jk_places_new(rules);
 	return c;
 }
 
@@ -76,7 +70,6 @@ jk_cells_free(struct jk_cells *c)
 	jk_window_release(c->window);
 	free(c->window);
 	jk_statement_release(&c->sql);
-	jk_places_free(c->places);
 	free(c);
 }
 
@@ -121,30 +114,21 @@ jk_cells_begin(struct jk_cells *c, uint64_t base, struct jk_span header)
 	jk_window_wipe(c->window);
 	jk_statement_clear(&c->sql);
 	c->base = base;
-	c->placed = false;
 	read_header(c, jk_span_head(header, JK_DETECT_HEADER));
 }
 
-bool
-jk_cells_place(struct jk_cells *c, struct jk_span place)
-{
-	c->placed = jk_place_parse(place, &c->place);
-	return c->placed;
-}
-
 void
-jk_cells_learn(struct jk_cells *c, struct jk_span place, struct jk_span text)
+jk_cells_begin_table(struct jk_cells *c, struct jk_span header)
 {
-	struct jk_place parsed;
-
-	if (jk_place_parse(place, &parsed))
-		jk_places_learn(c->places, &parsed, text);
-}
-
-void
-jk_cells_forget(struct jk_cells *c)
-{
-	jk_places_clear(c->places);
+	jk_headings_clear(c->store);
+	jk_window_wipe(c->window);
+	jk_statement_clear(&c->sql);
+	jk_htable_clear(&c->html);
+	c->base = 0;
+	c->is_sql = c->is_html = false;
+	jk_grid_parse_table(&c->header, c->names, c->store,
+			    jk_span_head(header, JK_DETECT_HEADER),
+			    header.len < JK_DETECT_HEADER);
 }
 
 void
@@ -193,7 +177,7 @@ follow(struct jk_cells *c, size_t until)
 void
 jk_cells_leave(struct jk_cells *c)
 {
-	if ((c->is_sql || c->is_html) && !c->placed)
+	if (c->is_sql || c->is_html)
 		follow(c, c->to);
 	jk_marks_set(&c->marks, jk_span_head(c->marks.text, 0), 0, 0);
 }
@@ -328,24 +312,6 @@ locate_key(struct jk_cells *c, size_t start, size_t end, struct jk_cell *out)
 	out->ends = jk_key_ends(c->marks.text, end);
 }
 
-/* Only spaces and quotes stand around the value in its unit. */
-static void
-locate_place(struct jk_cells *c, size_t start, size_t end, struct jk_cell *out)
-{
-	struct jk_span text = c->marks.text;
-
-	out->form = JK_CELL_PLACE;
-	out->column =
-		c->place.table + c->place.column * UINT64_C(0x9e3779b97f4a7c15);
-	out->column |= TABLE_BIT;
-	out->row = c->place.row;
-	out->starts = c->offset == 0 &&
-		      jk_grid_trim(jk_span_head(text, start)).len == 0;
-	out->ends = jk_grid_trim(jk_span_from(text, end)).len == 0;
-	if (out->starts)
-		out->heading = jk_places_heading(c->places, &c->place);
-}
-
 /* A text without a table may still have a dump in it, further down. */
 static bool
 look_for_sql(struct jk_cells *c, size_t start, size_t end, struct jk_cell *out)
@@ -372,15 +338,13 @@ jk_cells_locate(struct jk_cells *c, size_t start, size_t end,
 		return;
 	if (start < c->line.at)
 		c->line = jk_marks_first(&c->marks, is_floor(c));
-	if (c->placed)
-		locate_place(c, start, end, out);
-	else if (c->is_sql)
+	if (c->is_sql)
 		locate_sql(c, start, end, out);
 	else if (c->is_html)
 		locate_html(c, start, end, out);
 	else if (c->header.delimiter != 0 || !look_for_sql(c, start, end, out))
 		locate_grid(c, &c->header, 1, start, end, out);
-	if (out->heading == NULL && !c->placed)
+	if (out->heading == NULL)
 		locate_key(c, start, end, out);
 }
 
@@ -418,8 +382,7 @@ jk_cells_row(const struct jk_cells *c, const struct jk_cell *cell, size_t start)
 	struct jk_span text = c->marks.text;
 	size_t from = c->marks.lo, most, to;
 
-	if (cell->form == JK_CELL_NONE || cell->form == JK_CELL_PLACE ||
-	    start > text.len)
+	if (cell->form == JK_CELL_NONE || start > text.len)
 		return jk_span_head(text, 0);
 	if (cell->row >= c->offset + from)
 		from = (size_t)(cell->row - c->offset);
@@ -468,14 +431,6 @@ jk_cells_beside(const struct jk_cells *c, const struct jk_cell *cell)
 		break;
 	case JK_CELL_HTML:
 		kinds = kinds_of(c->html.name, c->html.n, column);
-		break;
-	case JK_CELL_PLACE:
-		for (unsigned k = JK_HEADING_NAME; k <= JK_HEADING_CONTACT;
-		     k++) {
-			if (jk_places_beside(c->places, &c->place,
-					     (enum jk_heading_kind)k))
-				kinds |= 1u << k;
-		}
 		break;
 	}
 	return kinds;

@@ -3,8 +3,8 @@
  * Cells: which table, column and row a value of the text stands in, and how
  * the column is called. Tables are delimited text (comma, tab, semicolon,
  * bar), INSERT … VALUES and COPY … FROM stdin of SQL dumps, rows of HTML,
- * "key: value" of JSON, YAML, properties and XML, and the places that
- * extractors give.
+ * "key: value" of JSON, YAML, properties and XML, and the tables that
+ * extractors make.
  *
  * Order of calls: begin; then for each segment of the text segment, locate
  * for its values, leave. What is remembered from earlier segments (the SQL
@@ -38,7 +38,6 @@ enum jk_cell_form {
 	JK_CELL_TUPLE, /* INSERT … VALUES */
 	JK_CELL_HTML,  /* rows of an HTML table */
 	JK_CELL_KEY,   /* "key: value": the heading is left of the value */
-	JK_CELL_PLACE, /* all of the unit */
 };
 
 struct jk_cell {
@@ -47,8 +46,7 @@ struct jk_cell {
 	 * is something else: what stands left of it is another column's. */
 	const struct jk_heading *heading;
 	uint64_t column; /* identity of table and column; 0: in no table */
-	uint64_t row;    /* offset of the row's beginning in the whole text;
-			  * the place's row number with JK_CELL_PLACE */
+	uint64_t row;    /* offset of the row's beginning in the whole text */
 	enum jk_cell_form form;
 	bool starts, ends; /* the value begins, ends its cell */
 };
@@ -62,19 +60,9 @@ void jk_cells_free(struct jk_cells *c);
  * header the first bytes of the whole text (JK_DETECT_HEADER of them, or all):
  * header line, CREATE TABLE. Forgets everything before. */
 void jk_cells_begin(struct jk_cells *c, uint64_t base, struct jk_span header);
-/*
- * The same for a text with a place of its own ("Sheet1!B17", "table users row
- * 17 column rrn"), after jk_cells_begin: all of the unit is one cell of the
- * column that the place names. False when the place names no column. For a
- * spreadsheet, the text of a cell above is the heading (jk_cells_learn).
- */
-bool jk_cells_place(struct jk_cells *c, struct jk_span place);
-/* A cell that holds no value: when it is short and has letters it becomes the
- * heading of the cells below it. Kept over jk_cells_begin, until
- * jk_cells_forget (a new file). */
-void jk_cells_learn(struct jk_cells *c, struct jk_span place,
-		    struct jk_span text);
-void jk_cells_forget(struct jk_cells *c);
+/* The same for a table that an extractor made: a row a line, a tab between
+ * two cells, no quotes; one of its upper rows may name the columns. */
+void jk_cells_begin_table(struct jk_cells *c, struct jk_span header);
 
 /*
  * The next segment: positions given to locate are in this text, which is

@@ -45,6 +45,7 @@ struct jk_detector {
 
 	uint64_t base, from, to; /* of the unit */
 	struct jk_buf place;
+	bool table; /* made by an extractor */
 	bool begun; /* its header is known */
 	jk_finding_fn *fn;
 	void *arg;
@@ -131,13 +132,12 @@ jk_detector_free(struct jk_detector *d)
 static void
 begin_cells(struct jk_detector *d, struct jk_span header)
 {
-	struct jk_span place = jk_buf_span(&d->place);
-
+	header = jk_span_head(header, JK_DETECT_HEADER);
 	d->begun = true;
-	jk_cells_begin(d->cells, d->base,
-		       jk_span_head(header, JK_DETECT_HEADER));
-	if (place.len > 0)
-		jk_cells_place(d->cells, place);
+	if (d->table)
+		jk_cells_begin_table(d->cells, header);
+	else
+		jk_cells_begin(d->cells, d->base, header);
 }
 
 void
@@ -148,6 +148,7 @@ jk_detector_begin(struct jk_detector *d, const struct jk_unit *unit,
 	d->offset = d->base = unit->base;
 	d->from = unit->from;
 	d->to = unit->to;
+	d->table = unit->table;
 	jk_buf_append_span(&d->place, unit->place);
 	d->begun = false;
 	if (unit->base > 0)

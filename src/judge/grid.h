@@ -42,6 +42,13 @@ void jk_grid_parse(struct jk_grid *g, const struct jk_heading **names,
 		   struct jk_headings *store, struct jk_span text,
 		   bool complete);
 
+/* The same for a table whose cells an extractor has told apart by tabs: the
+ * first of the upper rows that holds no number and has cells enough is its
+ * header; a title above it is none. */
+void jk_grid_parse_table(struct jk_grid *g, const struct jk_heading **names,
+			 struct jk_headings *store, struct jk_span text,
+			 bool complete);
+
 /* Where the value at [start, end) stands; false: in no cell. start is not
  * before line->at. */
 bool jk_grid_locate(const struct jk_grid *g, struct jk_line *line,

@@ -48,7 +48,8 @@ count_line(struct head_line *line, bool quotes)
 /* The first lines that are not empty. An incomplete last one counts only when
  * the text ends there. */
 static size_t
-take_lines(struct jk_span text, bool complete, struct head_line *line)
+take_lines(struct jk_span text, bool complete, bool quotes,
+	   struct head_line *line)
 {
 	size_t n = 0, end;
 
@@ -65,7 +66,7 @@ take_lines(struct jk_span text, bool complete, struct head_line *line)
 		text = jk_span_from(text, end + 1);
 		if (jk_grid_trim(line[n].text).len == 0)
 			continue;
-		count_line(&line[n++], true);
+		count_line(&line[n++], quotes);
 	}
 	return n;
 }
@@ -185,7 +186,7 @@ jk_grid_parse(struct jk_grid *g, const struct jk_heading **names,
 	      struct jk_headings *store, struct jk_span text, bool complete)
 {
 	struct head_line line[LINES];
-	size_t n = take_lines(text, complete, line), d;
+	size_t n = take_lines(text, complete, true, line), d;
 	unsigned count;
 
 	g->n = 0;
@@ -208,6 +209,47 @@ jk_grid_parse(struct jk_grid *g, const struct jk_heading **names,
 	d = (size_t)(strchr(delimiters, g->delimiter) - delimiters);
 	for (size_t i = 0; i < n; i++) {
 		if (line[i].count[d] != count)
+			continue;
+		if (!has_number(line[i].text))
+			take_header(g, names, store, text, line[i].text);
+		return;
+	}
+}
+
+/* Cells of the line that are not empty. */
+static size_t
+count_filled(struct jk_span line)
+{
+	size_t filled = 0, end;
+
+	for (size_t from = 0; from <= line.len; from = end + 1) {
+		end = field_end(line, from, '\t', false);
+		filled +=
+			jk_grid_trim(jk_span_make(line.ptr + from, end - from))
+				.len > 0;
+	}
+	return filled;
+}
+
+void
+jk_grid_parse_table(struct jk_grid *g, const struct jk_heading **names,
+		    struct jk_headings *store, struct jk_span text,
+		    bool complete)
+{
+	struct head_line line[LINES];
+	size_t n = take_lines(text, complete, false, line), most = 0;
+	size_t filled[LINES];
+
+	*g = (struct jk_grid){ .delimiter = '\t', .exists = true };
+	g->name = names;
+	for (size_t i = 0; i < n; i++) {
+		filled[i] = count_filled(line[i].text);
+		if (filled[i] > most)
+			most = filled[i];
+	}
+	/* A title has but a cell or two; the last row heads nothing. */
+	for (size_t i = 0; i + 1 < n; i++) {
+		if (most > 1 && 2 * filled[i] <= most)
 			continue;
 		if (!has_number(line[i].text))
 			take_header(g, names, store, text, line[i].text);

@@ -54,6 +54,29 @@ on_mapped(void *ctx, struct jk_span utf8, const struct jk_text_map *map)
 		abort();
 }
 
+static void
+on_table(void *ctx, const struct jk_out_table *table)
+{
+	on_bytes(ctx, table->name);
+	for (size_t i = 0; table->columns != NULL && i < table->ncolumns; i++)
+		on_bytes(ctx, table->columns[i]);
+}
+
+static void
+on_cell(void *ctx, uint64_t row, uint32_t column, struct jk_span utf8)
+{
+	(void)row;
+	(void)column;
+	on_bytes(ctx, utf8);
+}
+
+static void
+on_trait(void *ctx, const struct jk_trait *trait)
+{
+	if (trait != NULL)
+		on_bytes(ctx, jk_span_str(trait->evidence));
+}
+
 static enum jk_status
 on_child(void *ctx, struct jk_span name, struct jk_source *src,
 	 struct jk_err *err)
@@ -82,6 +105,9 @@ static const struct jk_out_ops ops = {
 	.text = on_bytes,
 	.text_mapped = on_mapped,
 	.place = on_bytes,
+	.table = on_table,
+	.cell = on_cell,
+	.trait = on_trait,
 	.child = on_child,
 	.note = on_note,
 };

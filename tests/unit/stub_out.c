@@ -89,11 +89,53 @@ on_text_mapped(void *ctx, struct jk_span utf8, const struct jk_text_map *map)
 	on_text(ctx, utf8);
 }
 
+/* A mark in the text of the current item; size does not count it. */
+static void
+put_mark(struct stub *s, const char *kind, struct jk_span what)
+{
+	struct stub_item *i;
+
+	if (s->nitems == 0)
+		return;
+	i = &s->items[s->nitems - 1];
+	if (i->head.len + what.len + 64 > STUB_KEEP)
+		return;
+	jk_buf_appendf(&i->head, "[%s", kind);
+	jk_buf_append_span(&i->head, what);
+	jk_buf_append_str(&i->head, "]");
+}
+
 static void
 on_place(void *ctx, struct jk_span place)
 {
-	(void)ctx;
-	(void)place;
+	put_mark(ctx, "place ", place);
+}
+
+static void
+on_table(void *ctx, const struct jk_out_table *table)
+{
+	put_mark(ctx, table->form == JK_TABLE_SHEET ? "sheet " : "table ",
+		 table->name);
+	for (size_t i = 0; table->columns != NULL && i < table->ncolumns; i++)
+		put_mark(ctx, "column ", table->columns[i]);
+}
+
+static void
+on_cell(void *ctx, uint64_t row, uint32_t column, struct jk_span utf8)
+{
+	char kind[48];
+
+	snprintf(kind, sizeof(kind), "cell %llu,%u", (unsigned long long)row,
+		 (unsigned)column);
+	put_mark(ctx, kind, jk_span_str(""));
+	on_text(ctx, utf8);
+}
+
+static void
+on_trait(void *ctx, const struct jk_trait *trait)
+{
+	put_mark(ctx, trait != NULL ? "trait " : "no trait",
+		 jk_span_str(trait != NULL ? trait->evidence : ""));
 }
 
 static enum jk_status
@@ -127,6 +169,9 @@ static const struct jk_out_ops ops = {
 	.text = on_text,
 	.text_mapped = on_text_mapped,
 	.place = on_place,
+	.table = on_table,
+	.cell = on_cell,
+	.trait = on_trait,
 	.child = on_child,
 	.note = on_note,
 };

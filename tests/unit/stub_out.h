@@ -19,10 +19,14 @@
 #define STUB_KEEP (1024 * 1024)
 
 struct stub_item {
-	char *chain;        /* owned */
-	const char *kind;   /* "text", "binary", "zip", … */
-	uint64_t size;      /* bytes read from it or text taken */
-	struct jk_buf head; /* the first STUB_KEEP of them */
+	char *chain;      /* owned */
+	const char *kind; /* "text", "binary", "zip", … */
+	uint64_t size;    /* bytes read from it or text taken */
+	/* The first STUB_KEEP of them, with marks where the extractor made
+	 * them: "[place page 3]", "[sheet a]", "[table users][column rrn]",
+	 * "[cell 0,2]" before the text of a cell, "[trait hidden: comment]",
+	 * "[no trait]". */
+	struct jk_buf head;
 };
 
 struct stub_note {

@@ -72,7 +72,7 @@ put_cell(struct jk_buf *out, const struct jk_cell *cell, char letter)
 	static const char *const form[] = {
 		[JK_CELL_NONE] = "none",   [JK_CELL_GRID] = "grid",
 		[JK_CELL_TUPLE] = "tuple", [JK_CELL_KEY] = "key",
-		[JK_CELL_PLACE] = "place", [JK_CELL_HTML] = "html",
+		[JK_CELL_HTML] = "html",
 	};
 
 	jk_buf_appendf(out, "%s %c %u %s%s ", form[cell->form], letter,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Headings: the words of rules in them, and those that a place names. */
+/* Headings: the words of rules in them, and those of extracted tables. */
 #include "config.h"
 
 #include <check.h>
@@ -70,55 +70,42 @@ START_TEST(headings_are_bounded)
 }
 END_TEST
 
-/* What the heading of a unit with a place is, after these cells. */
+/* The heading of the 9 in a table that an extractor made. */
 static const struct {
-	const char *cells[4][2]; /* place and text */
-	const char *place, *text, *want;
-} places[] = {
-	{ { { "Sheet1!B1", "주민번호" }, { "Sheet1!C1", "name" } },
-	  "Sheet1!B2",
-	  "9",
-	  "place s 2 주민번호" },
-	{ { { "S!A1", "List of members" },
-	    { "S!A2", "rrn" },
-	    { "S!A3", "900101-1234567" },
-	    { "T!A3", "other" } },
-	  "S!A9",
-	  " 9 ",
-	  "place s 9 rrn" },
-	{ { { "S!AB1", "x" } }, "S!AC2", "9", "place s 2 " },
-	{ { { "S!A1", "x" } }, "S!A2", "see 9", "place . 2 " },
-	{ { { "", "" } },
-	  "table users row 17 column rrn",
-	  "9",
-	  "place s 17 rrn" },
-	{ { { "", "" } }, "page 3", "9", "none . 0 " },
-	{ { { "", "" } }, "Sheet1!17", "9", "none . 0 " },
+	const char *text, *want;
+} tables[] = {
+	{ "성명\t주민번호\n김\t9\n", "grid s 주민번호" },
+	/* A title, an empty row and a row of few cells are not the header. */
+	{ "List of members\n\nname\trrn\tphone\nx\t9\ty\n", "grid s rrn" },
+	{ "2026\nname\trrn\n\t9\n", "grid s rrn" },
+	/* Quotes and commas are text. */
+	{ "a, \"b\tc\n\"x,\t9\n", "grid s c" },
+	{ "rrn\nx 9\n", "grid . " },
+	{ "rrn\n9\n", "grid s rrn" },
+	/* Rows from the first line on: no header. */
+	{ "kim\t12345\nlee\t9\n", "grid s " },
+	{ "9\n", "grid s " },
 };
 
-START_TEST(places_name_columns)
+START_TEST(tables_name_columns)
 {
 	struct jk_ruleset *rules = kit_rules();
 	struct jk_cells *c = jk_cells_new(rules);
-	struct jk_span text = jk_span_str(places[_i].text);
+	struct jk_span text = jk_span_str(tables[_i].text);
 	size_t at = jk_span_find(text, 0, jk_span_str("9"));
 	struct jk_cell cell;
 	struct jk_buf got;
 
 	jk_buf_init(&got);
-	for (unsigned i = 0; i < 4 && places[_i].cells[i][0] != NULL; i++)
-		jk_cells_learn(c, jk_span_str(places[_i].cells[i][0]),
-			       jk_span_str(places[_i].cells[i][1]));
-	jk_cells_begin(c, 0, text);
-	jk_cells_place(c, jk_span_str(places[_i].place));
+	jk_cells_begin_table(c, text);
 	jk_cells_segment(c, text, 0, 0, text.len);
 	jk_cells_locate(c, at, at + 1, &cell);
-	jk_buf_appendf(&got, "%s %s %u ",
-		       cell.form == JK_CELL_PLACE ? "place" : "none",
-		       cell.starts ? "s" : ".", (unsigned)cell.row);
+	jk_buf_appendf(&got, "%s %s ",
+		       cell.form == JK_CELL_GRID ? "grid" : "none",
+		       cell.starts ? "s" : ".");
 	if (cell.heading != NULL)
 		jk_buf_append_span(&got, jk_heading_name(cell.heading));
-	ck_assert_str_eq(jk_buf_cstr(&got), places[_i].want);
+	ck_assert_str_eq(jk_buf_cstr(&got), tables[_i].want);
 	jk_buf_release(&got);
 	jk_cells_free(c);
 	jk_ruleset_free(rules);
@@ -133,7 +120,7 @@ main(void)
 	SRunner *runner;
 	int failed;
 
-	tcase_add_loop_test(tcase, places_name_columns, 0, JK_COUNT(places));
+	tcase_add_loop_test(tcase, tables_name_columns, 0, JK_COUNT(tables));
 	tcase_add_loop_test(tcase, headings_keep_their_words, 0,
 			    JK_COUNT(words));
 	tcase_add_test(tcase, headings_are_bounded);
