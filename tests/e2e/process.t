@@ -143,15 +143,19 @@ fi
 
 # A scan that goes on, for looking at and killing.
 # begin OPTION...: jikimi in a session of its own; $pid, $reader, $workers
+# (in the order of the walk, unless $any_order is yes)
+any_order=no
 begin()
 {
 	rm -f "$T/out" "$T/pid" "$T"/tree/m.*
+	order=--reproducible
+	[ "$any_order" = yes ] && order=
 	for i in "$@"; do
 		printf 'JIKIMI-PROBE %s\n' "$i" >"$T/tree/m.$i"
 	done
-	# shellcheck disable=SC2016
+	# shellcheck disable=SC2016,SC2086
 	setsid sh -c 'echo $$ >"$0.new"; mv "$0.new" "$0"; exec "$@"' \
-		"$T/pid" "$JIKIMI_PROBE" scan --reproducible -f jsonl -j2 \
+		"$T/pid" "$JIKIMI_PROBE" scan $order -f jsonl -j2 \
 		--report "jsonl:$T/report" "$T/tree" \
 		>"$T/out" 2>"$T/err" </dev/null &
 	job=$!
@@ -170,7 +174,7 @@ has_started()
 	workers=$(children_of "$reader")
 	[ "$(echo "$workers" | wc -w)" -ge 2 ] || return 1
 	# What stands before the probe has been told.
-	grep -q 'a/plain.txt' "$T/out"
+	[ "$(findings | grep -c '/a/')" = 3 ]
 }
 
 finish()
@@ -242,8 +246,17 @@ finish
 is "$(findings | wc -l | tr -d ' ') $(coverage)" "2 " \
 	"idle worker killed: costs no file"
 
-# All workers, busy or idle.
+# All workers, busy or idle: once the others have been told, only the slow
+# file is in work.
+# shellcheck disable=SC2317
+others_are_told()
+{
+	[ "$(others_found)" = "$others_wanted" ]
+}
+any_order=yes
 begin slow
+any_order=no
+wait_for others_are_told
 for p in $workers; do
 	kill -KILL "$p"
 done
