@@ -16,12 +16,20 @@ for list in "$@"; do
 		awk '{ print length($0), $0 }' | sort -k 1,1n -k 2,2 |
 		sed 's/^[0-9]* \(.*\)/	{ "\1", sizeof("\1") - 1 },/'
 	echo '};'
+	# Where the words of each length begin.
+	echo "static const unsigned short from_${n}[] = {"
+	grep -v '^#' "$list" | tr ' ' '\n' | grep -v '^$' | sort -u |
+		awk '{ n[length($0)]++; if (length($0) > most) most = length($0) }
+		END { for (i = 0; i <= most + 1; i++) {
+			printf "\t%d,\n", sum; sum += n[i] } }'
+	echo '};'
 	n=$((n + 1))
 done
 echo 'static const struct jk_dictionary dictionaries[] = {'
 i=0
 while [ "$i" -lt "$n" ]; do
-	printf '\t{ words_%d, JK_COUNT(words_%d) },\n' "$i" "$i"
+	printf '\t{ words_%d, from_%d, JK_COUNT(from_%d) - 2 },\n' \
+		"$i" "$i" "$i"
 	i=$((i + 1))
 done
 cat <<'EOF'

@@ -56,6 +56,7 @@ struct jk_detector {
 	struct jk_columns *columns;
 	struct jk_textmap map;
 	struct jk_left left;
+	struct jk_nearby *nearby;
 	struct jk_hits hits;
 
 	uint64_t counted; /* lines before this offset are counted */
@@ -86,6 +87,7 @@ jk_detector_new(const struct jk_ruleset *rules,
 	d->matcher = jk_gather_matcher(d->gather);
 	d->cells = jk_cells_new(rules);
 	d->columns = jk_columns_new();
+	d->nearby = jk_nearby_new(rules);
 	d->bytes = jk_xcalloc(CAPACITY, 1);
 	jk_buf_init(&d->place);
 	jk_buf_init(&d->text);
@@ -105,6 +107,7 @@ wipe(struct jk_detector *d)
 	jk_columns_clear(d->columns);
 	jk_textmap_clear(&d->map);
 	explicit_bzero(&d->left, sizeof(d->left));
+	jk_nearby_wipe(d->nearby);
 	jk_buf_clear(&d->text);
 	jk_buf_clear(&d->made);
 	jk_buf_clear(&d->place);
@@ -121,6 +124,7 @@ jk_detector_free(struct jk_detector *d)
 	jk_gather_free(d->gather);
 	jk_cells_free(d->cells);
 	jk_columns_free(d->columns);
+	jk_nearby_free(d->nearby);
 	jk_hits_release(&d->hits);
 	jk_buf_release(&d->place);
 	jk_buf_release(&d->text);
@@ -190,6 +194,7 @@ bench_of(struct jk_detector *d)
 		.cells = d->cells,
 		.map = &d->map,
 		.left = &d->left,
+		.nearby = d->nearby,
 		.text = { d->bytes, d->len },
 		.offset = d->offset,
 	};

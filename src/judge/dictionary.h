@@ -33,7 +33,8 @@ struct jk_dict_word {
 /* Words sorted by their lengths, then their bytes (rules/embed-dict.sh). */
 struct jk_dictionary {
 	const struct jk_dict_word *word;
-	size_t n;
+	const unsigned short *from; /* those of a length: [len] to [len + 1] */
+	size_t longest;
 };
 
 const struct jk_dictionary *jk_builtin_dictionary(enum jk_dict dict);

@@ -54,11 +54,25 @@ left_of(const struct jk_bench *bench, size_t start, unsigned distance)
 	return &left->fold;
 }
 
+/* The nearest word to the left of the value. */
+static const struct jk_word *
+near_word(const struct jk_bench *bench, size_t rule, size_t start)
+{
+	const struct jk_words *words = &bench->rules->rules[rule].words;
+	const struct jk_word *word;
+
+	if (jk_nearby_ask(bench->nearby, rule, bench->text, start, &word))
+		return word;
+	word = jk_context_word(words, left_of(bench, start, words->distance));
+	jk_nearby_learn(bench->nearby, word);
+	return word;
+}
+
 /* The column's heading speaks first, then the nearest word to the left; in a
  * column that has a heading the left is another cell. */
 static void
 find_word(struct jk_judgement *j, const struct jk_bench *bench,
-	  const struct jk_rule *rule, const struct jk_hit *hit)
+	  const struct jk_hit *hit)
 {
 	const struct jk_cell *cell = &hit->cell;
 
@@ -66,10 +80,8 @@ find_word(struct jk_judgement *j, const struct jk_bench *bench,
 		j->word = jk_heading_word(cell->heading, hit->match.rule);
 		j->in_header = j->word != NULL;
 	}
-	if (j->word != NULL)
-		return;
-	j->word = jk_context_word(&rule->words, left_of(bench, hit->match.start,
-							rule->words.distance));
+	if (j->word == NULL)
+		j->word = near_word(bench, hit->match.rule, hit->match.start);
 }
 
 /* True for groups taken out of a longer row: "12 5211 5212 5213 5214 7". A
@@ -186,7 +198,7 @@ jk_judge(const struct jk_bench *bench, struct jk_hit *hit, uint64_t facts)
 		return;
 	}
 	if (rule->words.n > 0)
-		find_word(j, bench, rule, hit);
+		find_word(j, bench, hit);
 	j->score += word_weight(rule, j->word);
 	ask_companions(j, bench, rule, hit);
 	j->confidence = confidence_of(rule, j->score);
@@ -307,29 +319,52 @@ jk_judge_around(const struct jk_window *window, size_t norm_start,
 	return jk_siphash(&around_key, jk_span_make(text, n));
 }
 
+/* What is kept of a value without its spelling. LOWERED is the bit that makes
+ * a letter a small one. */
+enum {
+	DROPPED,
+	KEPT,
+	LOWERED = 0x20,
+};
+
+static const unsigned char spelling[256] = {
+	['0' ... '9'] = KEPT,
+	['A' ... 'Z'] = LOWERED,
+	['a' ... 'z'] = KEPT,
+	[0x80 ... 0xff] = KEPT,
+};
+
+/* +82 (0)10 and 010 are one telephone. */
+static unsigned char *
+put_trunk(unsigned char *to, struct jk_span *value)
+{
+	size_t i = jk_span_find(*value, 0, jk_span_str("82")) + 2;
+
+	while (i < value->len &&
+	       (!jk_is_digit(value->ptr[i]) || value->ptr[i] == '0'))
+		i++;
+	*value = jk_span_from(*value, i);
+	*to = '0';
+	return to + 1;
+}
+
 void
 jk_judge_normalise(struct jk_buf *out, struct jk_span value, uint64_t facts)
 {
-	bool address =
-		value.len > 0 && memchr(value.ptr, '@', value.len) != NULL;
-	unsigned char *to = jk_buf_reserve(out, value.len + 1);
-	size_t i = 0;
+	unsigned char *restrict to = jk_buf_reserve(out, value.len + 1);
+	/* Of a mail address all is kept. */
+	unsigned least =
+		value.len > 0 && memchr(value.ptr, '@', value.len) != NULL
+			? DROPPED
+			: KEPT;
 
-	if ((facts & JK_FACT(INTERNATIONAL)) != 0) {
-		/* +82 (0)10 and 010 are one telephone. */
-		i = jk_span_find(value, 0, jk_span_str("82")) + 2;
-		*to++ = '0';
-		while (i < value.len &&
-		       (!jk_is_digit(value.ptr[i]) || value.ptr[i] == '0'))
-			i++;
-	}
-	for (; i < value.len; i++) {
-		unsigned char c = value.ptr[i];
+	if ((facts & JK_FACT(INTERNATIONAL)) != 0)
+		to = put_trunk(to, &value);
+	for (size_t i = 0; i < value.len; i++) {
+		unsigned kind = spelling[value.ptr[i]];
 
-		if (jk_is_alpha(c) && (c & 0x20) == 0)
-			c |= 0x20;
-		if (address || jk_is_digit(c) || jk_is_alpha(c) || c >= 0x80)
-			*to++ = c;
+		*to = (unsigned char)(value.ptr[i] | (kind & LOWERED));
+		to += kind >= least;
 	}
 	out->len = (size_t)(to - out->ptr);
 }

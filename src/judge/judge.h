@@ -14,6 +14,7 @@
 #include <jikimi/finding.h>
 
 #include "judge/hits.h"
+#include "judge/nearby.h"
 #include "judge/textmap.h"
 #include "match/fold.h"
 
@@ -33,8 +34,9 @@ struct jk_bench {
 	const struct jk_cells *cells;
 	struct jk_textmap *map;
 	struct jk_left *left; /* to be reset when the text moves */
-	struct jk_span text;  /* positions of hits are in it */
-	uint64_t offset;      /* of text.ptr[0] in the whole */
+	struct jk_nearby *nearby;
+	struct jk_span text; /* positions of hits are in it */
+	uint64_t offset;     /* of text.ptr[0] in the whole */
 };
 
 /* Judges the hit, whose cell is known. facts are known of it beside those of

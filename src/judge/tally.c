@@ -23,7 +23,9 @@ jk_pack_digits(struct jk_span value)
 			return 0;
 		}
 	}
-	return n < 16 ? packed | (uint64_t)n << 60 : 0;
+	if (n < 10 || n > 16)
+		return 0;
+	return n == 16 ? packed : packed | (uint64_t)n << 60;
 }
 
 uint64_t

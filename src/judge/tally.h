@@ -14,8 +14,9 @@
 
 #include <jikimi/span.h>
 
-/* The digits of a value of digits and separators, 15 at the most, four bits
- * each, and their number; 0 for any other value. */
+/* The digits of a value of 10 to 16 digits and separators, four bits each, and
+ * above them their number when there is room for it; 0 for any other value.
+ * The topmost four bits tell a value of 16 digits from a shorter one. */
 uint64_t jk_pack_digits(struct jk_span value);
 /* How many of the n bytes at p are line feeds. */
 uint64_t jk_count_newlines(const unsigned char *p, size_t n);

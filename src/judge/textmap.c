@@ -81,7 +81,8 @@ is_all_text(struct jk_span s, bool utf8)
 
 		while (i + 8 <= s.len && is_ascii_8(s.ptr + i))
 			i += 8;
-		while (i < s.len && kinds[s.ptr[i]] == 1)
+		/* The line end that is among the next eight. */
+		for (n = i + 8; i < s.len && i < n && kinds[s.ptr[i]] == 1;)
 			i++;
 		while (utf8 && i + 3 <= s.len && is_syllable(s.ptr + i))
 			i += 3;

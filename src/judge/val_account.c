@@ -13,49 +13,52 @@
 #define MOST 14
 
 /* How banks write their accounts; '#' is any digit. */
-static const char *const formats[] = {
-	"######-##-######",  /* KB, post office */
-	"1##-###-######",    /* Shinhan, K bank, Shinhyup */
-	"268-###-######",    /* Shinhan */
-	"269-###-######",    /* Shinhan */
-	"298-###-######",    /* Shinhan */
-	"70#-###-######",    /* Jeju */
-	"77#-###-######",    /* Jeju */
-	"56#-###-########",  /* Shinhan, virtual */
-	"1002-###-######",   /* Woori */
-	"1003-###-######",   /* Woori */
-	"1004-###-######",   /* Woori */
-	"1005-###-######",   /* Woori */
-	"1006-###-######",   /* Woori */
-	"1007-###-######",   /* Woori */
-	"#107-###-######",   /* Gwangju */
-	"#108-###-######",   /* Gwangju */
-	"#109-###-######",   /* Gwangju */
-	"#12#-###-######",   /* Gwangju */
-	"###-######-#####",  /* Hana */
-	"30#-####-####-##",  /* NH */
-	"31#-####-####-##",  /* NH */
-	"35#-####-####-##",  /* NH */
-	"79#-####-####-##",  /* NH, virtual */
-	"10#-####-####-##",  /* Busan */
-	"11#-####-####-##",  /* Busan */
-	"###-######-##-###", /* IBK */
-	"3333-##-#######",   /* Kakao */
-	"3388-##-#######",   /* Kakao */
-	"3355-##-#######",   /* Kakao */
-	"3310-##-#######",   /* Kakao */
-	"7777-##-#######",   /* Kakao */
-	"7979-##-#######",   /* Kakao */
-	"9101-##-#######",   /* Kakao */
-	"10##-####-####",    /* Toss, Suhyup */
-	"1#0#-####-####",    /* Toss */
-	"#00#-####-####",    /* Toss */
-	"20#-####-####",     /* Suhyup */
-	"17##-####-######",  /* Toss, virtual */
-	"19##-####-######",  /* Toss, virtual */
-	"9###-####-####-#",  /* MG */
-	"5##-##-######-#",   /* iM */
-	"0##-########-###",  /* KDB */
+static const struct format {
+	unsigned n; /* digits */
+	const char *text;
+} formats[] = {
+	{ 14, "######-##-######" },  /* KB, post office */
+	{ 12, "1##-###-######" },    /* Shinhan, K bank, Shinhyup */
+	{ 12, "268-###-######" },    /* Shinhan */
+	{ 12, "269-###-######" },    /* Shinhan */
+	{ 12, "298-###-######" },    /* Shinhan */
+	{ 12, "70#-###-######" },    /* Jeju */
+	{ 12, "77#-###-######" },    /* Jeju */
+	{ 14, "56#-###-########" },  /* Shinhan, virtual */
+	{ 13, "1002-###-######" },   /* Woori */
+	{ 13, "1003-###-######" },   /* Woori */
+	{ 13, "1004-###-######" },   /* Woori */
+	{ 13, "1005-###-######" },   /* Woori */
+	{ 13, "1006-###-######" },   /* Woori */
+	{ 13, "1007-###-######" },   /* Woori */
+	{ 13, "#107-###-######" },   /* Gwangju */
+	{ 13, "#108-###-######" },   /* Gwangju */
+	{ 13, "#109-###-######" },   /* Gwangju */
+	{ 13, "#12#-###-######" },   /* Gwangju */
+	{ 14, "###-######-#####" },  /* Hana */
+	{ 13, "30#-####-####-##" },  /* NH */
+	{ 13, "31#-####-####-##" },  /* NH */
+	{ 13, "35#-####-####-##" },  /* NH */
+	{ 13, "79#-####-####-##" },  /* NH, virtual */
+	{ 13, "10#-####-####-##" },  /* Busan */
+	{ 13, "11#-####-####-##" },  /* Busan */
+	{ 14, "###-######-##-###" }, /* IBK */
+	{ 13, "3333-##-#######" },   /* Kakao */
+	{ 13, "3388-##-#######" },   /* Kakao */
+	{ 13, "3355-##-#######" },   /* Kakao */
+	{ 13, "3310-##-#######" },   /* Kakao */
+	{ 13, "7777-##-#######" },   /* Kakao */
+	{ 13, "7979-##-#######" },   /* Kakao */
+	{ 13, "9101-##-#######" },   /* Kakao */
+	{ 12, "10##-####-####" },    /* Toss, Suhyup */
+	{ 12, "1#0#-####-####" },    /* Toss */
+	{ 12, "#00#-####-####" },    /* Toss */
+	{ 11, "20#-####-####" },     /* Suhyup */
+	{ 14, "17##-####-######" },  /* Toss, virtual */
+	{ 14, "19##-####-######" },  /* Toss, virtual */
+	{ 13, "9###-####-####-#" },  /* MG */
+	{ 12, "5##-##-######-#" },   /* iM */
+	{ 14, "0##-########-###" },  /* KDB */
 };
 
 /* True when the digits fit, and their groups too unless there are none. */
@@ -83,20 +86,21 @@ struct jk_validation
 jk_val_account(const struct jk_candidate *c)
 {
 	struct jk_validation v = { .verdict = JK_REJECT };
-	struct jk_numeral num;
+	struct jk_numeral scratch;
+	const struct jk_numeral *num = jk_numeral_of(c, &scratch);
 
-	jk_numeral_read(&num, c->text);
-	if (num.n < LEAST || num.n > MOST)
+	if (num->n < LEAST || num->n > MOST)
 		return v;
 	v.verdict = JK_PLAUSIBLE;
-	v.facts = num.facts;
+	v.facts = num->facts;
 	for (size_t i = 0; i < JK_COUNT(formats); i++) {
-		if (has_format(&num, formats[i])) {
+		if (formats[i].n == num->n &&
+		    has_format(num, formats[i].text)) {
 			v.facts |= JK_FACT(BANK_FORMAT);
 			break;
 		}
 	}
-	if (jk_numeral_is_dummy(&num))
+	if (jk_numeral_is_dummy(num))
 		v.facts |= JK_FACT(DUMMY);
 	return v;
 }

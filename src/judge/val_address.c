@@ -49,6 +49,8 @@ is_other_word(struct jk_span s)
 static bool
 is_place(struct jk_span word, uint64_t *facts)
 {
+	if (word.ptr[word.len - 1] < 0x80)
+		return false;
 	if (jk_dictionary_has(JK_DICT_PROVINCES, word)) {
 		*facts |= JK_FACT(PROVINCE);
 		return true;

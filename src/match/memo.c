@@ -9,30 +9,16 @@
 #include <jikimi/buf.h>
 
 #include "match/digits.h"
+#include "match/memo_key.h"
 
 #define SLOTS 2048
-/* Bytes of a key: three characters, the run, five characters. */
-#define KEY_MAX 56
-#define RUN_MAX 46
-/* Characters behind the run that an answer may depend on. */
-#define AHEAD_MAX 5
-
-/* Instead of a character: any Hangul syllable, the edge of the text. */
-#define HANGUL 0x80
-#define EDGE 0xff
-
-/* What a byte becomes in a key; 0: it has to be looked at more closely. */
-static const unsigned char plain[256] = {
-	[0x01 ... 0x0c] = 1, [0x0e ... '$'] = 1, ['\'' ... '/'] = 1,
-	['0' ... '9'] = '9', [':' ... '['] = 1,  [']' ... 0x7f] = 1,
-};
 
 struct entry {
 	uint64_t hash;
 	unsigned char len; /* of key; 0: empty */
 	unsigned char state;
 	unsigned char nhits;
-	unsigned char key[KEY_MAX];
+	unsigned char key[JK_KEY_MAX];
 	struct jk_memo_hit hit[JK_MEMO_HITS];
 };
 
@@ -44,12 +30,6 @@ struct jk_memo {
 	uint32_t *seen;     /* owned: a part of the hash that was there last */
 	pcre2_match_data *data;
 	pcre2_match_context *context;
-};
-
-/* A key in the making. */
-struct key {
-	unsigned char byte[KEY_MAX + 16]; /* zeroes behind it */
-	unsigned len, before;             /* characters before the run */
 };
 
 struct jk_memo *
@@ -85,231 +65,45 @@ jk_memo_free(struct jk_memo *m)
 	free(m);
 }
 
-static bool
-is_syllable(const unsigned char *p)
-{
-	return p[0] >= 0xea && p[0] <= 0xed && (p[1] & 0xc0) == 0x80 &&
-	       (p[2] & 0xc0) == 0x80 && (p[0] != 0xea || p[1] >= 0xb0) &&
-	       (p[0] != 0xed || p[1] < 0x9e);
-}
-
-/* A syllable of CP949 that is no character of UTF-8: C2 AD is a soft hyphen
- * there. */
-static bool
-is_pair(const unsigned char *p)
-{
-	return p[0] >= 0xb0 && p[0] <= 0xc8 && p[1] >= 0xa1 && p[1] != 0xff &&
-	       (p[0] < 0xc2 || p[1] >= 0xc0);
-}
-
-/* The character that ends at *pos, which moves before it; 0: not plain. */
-static unsigned char
-char_before(struct jk_span text, size_t *pos)
-{
-	unsigned char c;
-
-	if (*pos == 0)
-		return EDGE;
-	c = text.ptr[*pos - 1];
-	if (plain[c] != 0) {
-		--*pos;
-		/* Carriage return and line feed are one. */
-		if (c == '\n' && *pos > 0 && text.ptr[*pos - 1] == '\r')
-			--*pos;
-		return plain[c] == 1 ? c : plain[c];
-	}
-	/* No escape is near, so these are themselves. */
-	if (c == '%' || c == '&' || c == '\\') {
-		--*pos;
-		return c;
-	}
-	if (*pos >= 3 && is_syllable(text.ptr + *pos - 3)) {
-		*pos -= 3;
-		return HANGUL;
-	}
-	if (*pos >= 2 && is_pair(text.ptr + *pos - 2)) {
-		*pos -= 2;
-		return HANGUL;
-	}
-	return 0;
-}
-
-/* True when % & \ at pos begin no escape. */
-static bool
-is_bare(struct jk_span text, size_t pos)
-{
-	struct jk_token t = jk_token_guess(jk_span_from(text, pos));
-
-	return t.len == 1 && t.cp == text.ptr[pos];
-}
-
-/* The character at *pos, which moves behind it. */
-static unsigned char
-char_at(struct jk_span text, size_t *pos)
-{
-	unsigned char c;
-
-	if (*pos >= text.len)
-		return EDGE;
-	c = text.ptr[*pos];
-	if (plain[c] != 0) {
-		++*pos;
-		return plain[c] == 1 ? c : plain[c];
-	}
-	if (c == '\r' && text.len - *pos > 1) {
-		*pos += text.ptr[*pos + 1] == '\n' ? 2 : 1;
-		return '\n';
-	}
-	if (c < 0x80 && c > ' ' && is_bare(text, *pos)) {
-		++*pos;
-		return c;
-	}
-	if (text.len - *pos >= 3 && is_syllable(text.ptr + *pos)) {
-		*pos += 3;
-		return HANGUL;
-	}
-	if (text.len - *pos >= 2 && is_pair(text.ptr + *pos)) {
-		*pos += 2;
-		return HANGUL;
-	}
-	return 0;
-}
-
-/* True when an escape stands among the last bytes before pos. */
-static bool
-is_near_escape(struct jk_span text, size_t pos)
-{
-	for (size_t i = pos > 8 ? pos - 8 : 0; i < pos; i++) {
-		unsigned char c = text.ptr[i];
-
-		if ((c == '%' || c == '&' || c == '\\') && !is_bare(text, i))
-			return true;
-	}
-	return false;
-}
-
-/* Eight bytes of which n count, digits as 9; *odd is set when a carriage
- * return is among them. */
-static uint64_t
-mask_8(const unsigned char *p, unsigned n, uint64_t *odd)
-{
-	const uint64_t ones = UINT64_C(0x0101010101010101), high = 0x80 * ones;
-	uint64_t w, digit, cr;
-
-	memcpy(&w, p, 8);
-	w &= UINT64_MAX >> (64 - 8 * n);
-	/* There is nothing beyond ASCII in a run. */
-	digit = (w + (0x80 - '0') * ones) & ~(w + (0x80 - '9' - 1) * ones) &
-		high;
-	cr = w ^ '\r' * ones;
-	*odd |= (cr - ones) & ~cr & high;
-	digit = (digit >> 7) * 0xff;
-	return (w & ~digit) | ('9' * ones & digit);
-}
-
-/* Appends the run, of which every byte is ASCII. */
-static bool
-put_run(struct key *k, struct jk_span text, size_t pos, unsigned run)
-{
-	uint64_t odd = 0, w;
-	unsigned i = 0;
-
-	if (pos + run + 8 > text.len) {
-		for (; i < run; i++) {
-			unsigned char c = text.ptr[pos + i];
-
-			if (c == '\r')
-				return false;
-			k->byte[k->len++] = jk_is_digit(c) ? '9' : c;
-		}
-		return true;
-	}
-	for (; i < run; i += 8) {
-		unsigned n = run - i < 8 ? run - i : 8;
-
-		w = mask_8(text.ptr + pos + i, n, &odd);
-		memcpy(k->byte + k->len, &w, 8);
-		k->len += n;
-	}
-	return odd == 0;
-}
-
-/* The characters before the run that a blind pattern can see, and the run;
- * *pos is moved behind it. */
-static bool
-begin_key(const struct jk_memo *m, struct key *k, struct jk_span text,
-	  const struct jk_anchor *anchor, size_t *pos)
-{
-	unsigned char back[JK_BLIND_BACK + 1];
-	size_t before = anchor->pos;
-	unsigned n = JK_BLIND_BACK;
-
-	if (anchor->run > RUN_MAX ||
-	    (anchor->near && is_near_escape(text, anchor->pos)))
-		return false;
-	for (unsigned i = 0; i < n; i++) {
-		back[i] = char_before(text, &before);
-		if (back[i] == 0)
-			return false;
-		if (i == 0 && m->lead[back[0]])
-			n++;
-	}
-	k->len = k->before = n;
-	for (unsigned i = 0; i < n; i++)
-		k->byte[n - 1 - i] = back[i];
-	if (!put_run(k, text, anchor->pos, anchor->run))
-		return false;
-	*pos = anchor->pos + anchor->run;
-	return true;
-}
-
-static uint64_t
-hash_key(const struct key *k)
-{
-	uint64_t h = k->len;
-
-	for (unsigned i = 0; i < k->len; i += 8) {
-		uint64_t word;
-
-		memcpy(&word, k->byte + i, 8);
-		h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-		h ^= h >> 29;
-	}
-	return h;
-}
-
 /* A key as text for PCRE2. */
 struct subject {
-	unsigned char text[3 * KEY_MAX];
-	size_t len, at; /* at: where the run begins */
-	bool ends;      /* the text ends here */
+	unsigned char text[3 * JK_KEY_MAX];
+	unsigned char
+		raw[3 * JK_KEY_MAX]; /* where each of its bytes comes from:
+					 * so far from the first of the key */
+	size_t len, at, end;         /* the run: [at, end) */
+	bool ends;                   /* the text ends here */
 };
 
 static void
-put_char(struct subject *s, unsigned char c)
+put_char(struct subject *s, unsigned char c, unsigned raw)
 {
 	static const unsigned char syllable[] = { 0xea, 0xb0, 0x80 };
+	unsigned n = c == JK_KEY_HANGUL ? 3 : 1;
 
-	if (c == EDGE)
+	/* Carriage return and line feed are one character. */
+	if (c == JK_KEY_EDGE || c == '\r')
 		return;
-	if (c == HANGUL) {
-		memcpy(s->text + s->len, syllable, 3);
-		s->len += 3;
-	} else {
-		s->text[s->len++] = c;
-	}
+	if (c == JK_KEY_HANGUL)
+		memcpy(s->text + s->len, syllable, n);
+	else
+		s->text[s->len] = c;
+	memset(s->raw + s->len, (int)raw, n);
+	s->len += n;
 }
 
 static void
-spell(struct subject *s, const struct key *k)
+spell(struct subject *s, const struct jk_memo_key *k, unsigned run)
 {
-	s->len = s->at = 0;
+	s->len = s->at = s->end = 0;
 	for (unsigned i = 0; i < k->len; i++) {
 		if (i == k->before)
 			s->at = s->len;
-		put_char(s, k->byte[i]);
+		put_char(s, k->byte[i], i);
+		if (i + 1 == k->before + run)
+			s->end = s->len;
 	}
-	s->ends = k->byte[k->len - 1] == EDGE;
+	s->ends = k->byte[k->len - 1] == JK_KEY_EDGE;
 }
 
 /* Matches the rule at index from of the subject. Returns the length, 0 for
@@ -373,11 +167,14 @@ ask_rule(struct jk_memo *m, struct entry *e, size_t index,
 	    !jk_rule_has_groups(rule,
 				jk_span_make(s->text + at - back, (size_t)len)))
 		return true;
-	if (e->nhits == JK_MEMO_HITS || len > 255)
+	at -= (size_t)back;
+	/* A value over a carriage return is not in the text as it stands. */
+	if (e->nhits == JK_MEMO_HITS || len > 255 ||
+	    s->raw[at + (size_t)len - 1] - s->raw[at] != len - 1)
 		return false;
 	e->hit[e->nhits++] = (struct jk_memo_hit){
 		(unsigned short)index,
-		(signed char)((int)start - back),
+		(signed char)(s->raw[at] - s->raw[s->at]),
 		(unsigned char)len,
 	};
 	return true;
@@ -413,18 +210,18 @@ ask_group(struct jk_memo *m, struct entry *e, const struct subject *s,
 
 /* Asks all blind rules at all groups of the run. */
 static void
-fill(struct jk_memo *m, struct entry *e, const struct key *k, uint64_t hash,
-     unsigned run, bool may_want_more)
+fill(struct jk_memo *m, struct entry *e, const struct jk_memo_key *k,
+     uint64_t hash, unsigned run, bool may_want_more)
 {
 	struct subject s;
 	bool known = true;
 
-	spell(&s, k);
+	spell(&s, k, run);
 	e->nhits = 0;
-	for (unsigned i = 0; i < run && known;) {
-		unsigned len = 0;
+	for (size_t i = 0; i < s.end - s.at && known;) {
+		size_t len = 0;
 
-		while (i + len < run && s.text[s.at + i + len] == '9')
+		while (s.at + i + len < s.end && s.text[s.at + i + len] == '9')
 			len++;
 		if (len > 0)
 			known = ask_group(m, e, &s, i, len);
@@ -432,7 +229,7 @@ fill(struct jk_memo *m, struct entry *e, const struct key *k, uint64_t hash,
 	}
 	e->hash = hash;
 	e->len = (unsigned char)k->len;
-	memcpy(e->key, k->byte, KEY_MAX);
+	memcpy(e->key, k->byte, JK_KEY_MAX);
 	e->state = known           ? JK_MEMO_KNOWN
 		   : may_want_more ? JK_MEMO_MORE
 				   : JK_MEMO_UNKNOWN;
@@ -456,10 +253,10 @@ is_same_key(const unsigned char *a, const unsigned char *b, unsigned len)
 
 /* The entry of the key; NULL: not there, and seen for the first time. */
 static struct entry *
-look_up(struct jk_memo *m, const struct key *k, unsigned run,
+look_up(struct jk_memo *m, const struct jk_memo_key *k, unsigned run,
 	bool may_want_more)
 {
-	uint64_t hash = hash_key(k);
+	uint64_t hash = jk_memo_key_hash(k);
 	size_t i = hash >> 40 & (SLOTS - 1);
 	struct entry *e = &m->slot[i];
 
@@ -480,20 +277,19 @@ jk_memo_ask(struct jk_memo *m, struct jk_span text,
 	    const struct jk_anchor *anchor, const struct jk_memo_hit **hits,
 	    unsigned *n)
 {
-	struct key k;
+	struct jk_memo_key k;
 	size_t pos;
 
-	if (!begin_key(m, &k, text, anchor, &pos))
+	if (!jk_memo_key_begin(&k, m->lead, text, anchor, &pos))
 		return JK_MEMO_UNKNOWN;
-	for (int more = 1; more <= AHEAD_MAX; more++) {
-		unsigned char c = char_at(text, &pos);
+	for (int more = 1; more <= JK_KEY_AHEAD; more++) {
 		struct entry *e;
 
-		if (c == 0)
+		if (!jk_memo_key_add(&k, text, &pos))
 			return JK_MEMO_UNKNOWN;
-		k.byte[k.len++] = c;
-		memset(k.byte + k.len, 0, 8);
-		e = look_up(m, &k, anchor->run, more < AHEAD_MAX && c != EDGE);
+		e = look_up(m, &k, anchor->run,
+			    more < JK_KEY_AHEAD &&
+				    k.byte[k.len - 1] != JK_KEY_EDGE);
 		if (e == NULL || e->state == JK_MEMO_UNKNOWN)
 			return JK_MEMO_UNKNOWN;
 		if (e->state == JK_MEMO_KNOWN) {

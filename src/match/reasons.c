@@ -10,6 +10,23 @@
 
 #include "match/ruleset.h"
 
+/* A weight with its sign. There are thousands of reasons, made at each start
+ * of the program: printf() would take as long as all the rest. */
+static void
+append_weight(struct jk_buf *out, int weight)
+{
+	unsigned n = weight < 0 ? 0u - (unsigned)weight : (unsigned)weight;
+	char digits[12];
+	size_t at = sizeof(digits);
+
+	do {
+		digits[--at] = (char)('0' + n % 10);
+		n /= 10;
+	} while (n > 0);
+	digits[--at] = weight < 0 ? '-' : '+';
+	jk_buf_append(out, digits + at, sizeof(digits) - at);
+}
+
 static struct jk_reason
 spell(const char *before, const char *text, const char *behind, int weight)
 {
@@ -19,7 +36,11 @@ spell(const char *before, const char *text, const char *behind, int weight)
 	if (weight == 0)
 		return r;
 	jk_buf_init(&b);
-	jk_buf_appendf(&b, "%s%s%s %+d", before, text, behind, weight);
+	jk_buf_append_str(&b, before);
+	jk_buf_append_str(&b, text);
+	jk_buf_append_str(&b, behind);
+	jk_buf_append_byte(&b, ' ');
+	append_weight(&b, weight);
 	r.text = jk_xstrdup(jk_buf_cstr(&b));
 	r.len = b.len;
 	jk_buf_release(&b);
@@ -30,9 +51,12 @@ spell(const char *before, const char *text, const char *behind, int weight)
 static struct jk_reason
 spell_fact(enum jk_fact fact, int weight)
 {
-	char *name = jk_xstrdup(jk_fact_name(fact));
-	struct jk_reason r;
+	char *name;
+	struct jk_reason r = { NULL, 0 };
 
+	if (weight == 0)
+		return r;
+	name = jk_xstrdup(jk_fact_name(fact));
 	for (char *p = name; *p != '\0'; p++) {
 		if (*p == '-')
 			*p = ' ';

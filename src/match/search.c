@@ -223,6 +223,19 @@ jk_search_after(struct jk_matcher *m, struct jk_span text,
 	m->built = false;
 }
 
+/* True when an ASCII character in disguise begins at pos, or something that
+ * is dropped; what is any other character beyond ASCII stands for itself. */
+static bool
+is_disguised(struct jk_span text, size_t pos)
+{
+	struct jk_token t;
+
+	if (!is_disguise(text.ptr[pos]))
+		return false;
+	t = jk_token_guess(jk_span_from(text, pos));
+	return t.len > 1 && (t.cp < 0x80 || t.cp == JK_TOKEN_DROP);
+}
+
 /* The literal again at the same distance, four times: the pairs of a hardware
  * address. */
 static bool
@@ -233,7 +246,7 @@ is_repeated(struct jk_span text, size_t pos, unsigned every)
 	for (unsigned i = 1; i <= 4; i++) {
 		/* What is between may be in disguise. */
 		for (unsigned k = 1; k < every; k++) {
-			if (is_disguise(text.ptr[pos + (i - 1) * every + k]))
+			if (is_disguised(text, pos + (i - 1) * every + k))
 				return true;
 		}
 		if (text.ptr[pos + (size_t)i * every] != text.ptr[pos])
@@ -271,7 +284,7 @@ is_doubled(struct jk_span text, const struct jk_anchor *anchor)
 		if (text.ptr[at] == ch && text.ptr[at - 1] == ch)
 			return true;
 		if (text.ptr[at] != ch && !is_hex(text.ptr[at]))
-			return is_disguise(text.ptr[at]);
+			return is_disguised(text, at);
 		n += text.ptr[at] == ch;
 	}
 	return n >= 7;
@@ -293,10 +306,10 @@ goes_on(struct jk_span text, const struct jk_anchor *anchor,
 	for (; at < text.len; at++) {
 		unsigned char c = text.ptr[at];
 
-		if (c == rule->then || is_disguise(c))
+		if (c == rule->then)
 			return true;
 		if (!jk_is_alpha(c) && !jk_is_digit(c) && c != '-' && c != '_')
-			return false;
+			return is_disguised(text, at);
 	}
 	return false;
 }

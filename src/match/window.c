@@ -242,24 +242,6 @@ put_syllable(struct jk_window *w, struct jk_span raw, size_t i, uint32_t *last)
 	return n;
 }
 
-/* How many bytes from raw[i] on are ASCII that stands for itself. */
-static size_t
-plain_len(struct jk_span raw, size_t i)
-{
-	size_t from = i, next;
-
-	for (;;) {
-		while (i + 8 <= raw.len && is_plain_8(raw.ptr + i))
-			i += 8;
-		/* Line ends are plain but not to the eye of is_plain_8. */
-		next = i + 8 < raw.len ? i + 8 : raw.len;
-		while (i < next && kinds[raw.ptr[i]] == 0)
-			i++;
-		if (i < next || i == raw.len)
-			return i - from;
-	}
-}
-
 /* How many bytes at the head of raw stand for themselves in UTF-8: ASCII and
  * Hangul without escapes and control characters. */
 static size_t
@@ -268,15 +250,19 @@ same_len(struct jk_span raw, bool *wide)
 	size_t i = 0;
 
 	*wide = false;
-	for (;;) {
-		i += plain_len(raw, i);
-		if (i == raw.len || syllable_at(raw, i) == 0)
-			return i;
-		do
+	while (i < raw.len) {
+		if (kinds[raw.ptr[i]] == 0) {
+			i++;
+			while (i + 8 <= raw.len && is_plain_8(raw.ptr + i))
+				i += 8;
+		} else if (syllable_at(raw, i) != 0) {
 			i += 3;
-		while (i < raw.len && syllable_at(raw, i) != 0);
-		*wide = true;
+			*wide = true;
+		} else {
+			break;
+		}
 	}
+	return i;
 }
 
 static size_t
