@@ -11,7 +11,7 @@
 #include "match/ruleset.h"
 
 /* A weight with its sign. There are thousands of reasons, made at each start
- * of the program: printf() would take as long as all the rest. */
+ * of the program: formatted output would take as long as all the rest. */
 static void
 append_weight(struct jk_buf *out, int weight)
 {

@@ -12,6 +12,8 @@
 #define PREFIX_MAX 2
 /* Letters and digits behind a prefix, perhaps in groups. */
 #define PREFIXED 72
+/* What a pattern may see behind them. */
+#define FOLLOWED 88
 /* Text that a rule without an anchor is searched in at a time, and what it
  * may see before and behind it. */
 #define PIECE 8192
@@ -195,6 +197,32 @@ clause_begin(struct jk_span text, size_t pos)
 	return pos;
 }
 
+/* The window of the clause that ends with the digits at pos, and what may
+ * follow them. */
+static void
+clause_window(struct jk_matcher *m, struct jk_span text, size_t pos)
+{
+	size_t begin = clause_begin(text, pos);
+	size_t most = text.len - pos > JK_ANCHOR_AHEAD ? pos + JK_ANCHOR_AHEAD
+						       : text.len;
+	size_t end = most - pos > PREFIXED ? pos + PREFIXED : most, hi;
+
+	if (m->built)
+		return;
+	/* Most of it stands for itself and needs nothing around it. */
+	hi = most - end > FOLLOWED ? end + FOLLOWED : most;
+	while (hi > end && hi < text.len && (text.ptr[hi] & 0xc0) == 0x80)
+		hi--;
+	if (begin > 0 && clause_ends[text.ptr[begin - 1]] &&
+	    jk_window_try(&m->window, text, begin - 1, hi)) {
+		m->lo = begin - 1;
+		m->hi = hi;
+		m->built = true;
+		return;
+	}
+	jk_matcher_window(m, text, begin, end);
+}
+
 void
 jk_search_after(struct jk_matcher *m, struct jk_span text,
 		const struct jk_anchor *anchor)
@@ -213,10 +241,7 @@ jk_search_after(struct jk_matcher *m, struct jk_span text,
 
 		if (anchor->len < rule->digits || !is_after(rule, cp))
 			continue;
-		jk_matcher_window(m, text, clause_begin(text, pos),
-				  text.len - anchor->pos > PREFIXED
-					  ? anchor->pos + PREFIXED
-					  : text.len);
+		clause_window(m, text, anchor->pos);
 		search_over(m, list[i], 0,
 			    jk_window_index(&m->window, anchor->pos));
 	}

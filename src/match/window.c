@@ -251,16 +251,22 @@ same_len(struct jk_span raw, bool *wide)
 
 	*wide = false;
 	while (i < raw.len) {
-		if (kinds[raw.ptr[i]] == 0) {
+		size_t next;
+
+		while (i + 8 <= raw.len && is_plain_8(raw.ptr + i))
+			i += 8;
+		/* What comes next may be a line end, or near one. */
+		next = raw.len - i > 16 ? i + 16 : raw.len;
+		while (i < next && kinds[raw.ptr[i]] == 0)
 			i++;
-			while (i + 8 <= raw.len && is_plain_8(raw.ptr + i))
-				i += 8;
-		} else if (syllable_at(raw, i) != 0) {
-			i += 3;
-			*wide = true;
-		} else {
+		if (i == next)
+			continue;
+		if (syllable_at(raw, i) == 0)
 			break;
-		}
+		do
+			i += 3;
+		while (i < raw.len && syllable_at(raw, i) != 0);
+		*wide = true;
 	}
 	return i;
 }
@@ -390,6 +396,19 @@ jk_window_build(struct jk_window *w, struct jk_span text, size_t lo, size_t hi)
 	ascii = ascii_len(raw);
 	w->wide = false;
 	fill(w, raw, same < ascii ? same : ascii, false);
+}
+
+bool
+jk_window_try(struct jk_window *w, struct jk_span text, size_t lo, size_t hi)
+{
+	struct jk_span raw = jk_span_make(text.ptr + lo, hi - lo);
+
+	if (same_len(raw, &w->wide) < raw.len)
+		return false;
+	w->lo = lo;
+	reserve_same(w, raw.len);
+	borrow(w, raw);
+	return true;
 }
 
 void

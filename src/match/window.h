@@ -43,6 +43,11 @@ void jk_window_wipe(struct jk_window *w);
 void jk_window_build(struct jk_window *w, struct jk_span text, size_t lo,
 		     size_t hi);
 
+/* The same for text from lo to hi, both between characters, that stands for
+ * itself as ASCII and Hangul in UTF-8; false when it does not. */
+bool jk_window_try(struct jk_window *w, struct jk_span text, size_t lo,
+		   size_t hi);
+
 /* The same for text from lo to hi that is known to be ASCII without escapes
  * and control characters. */
 void jk_window_borrow(struct jk_window *w, struct jk_span text, size_t lo,
