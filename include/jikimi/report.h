@@ -23,6 +23,10 @@
 #include <jikimi/status.h>
 
 /* What is known before the first file. */
+/* What is counted exactly by default: 16 bytes a slot and three slots of four
+ * in use, 32 MiB. */
+#define JK_EXACT_PERSONS 1500000
+
 struct jk_run_info {
 	const char *version;      /* of jikimi */
 	const char *const *roots; /* as given, raw bytes */
@@ -39,6 +43,9 @@ struct jk_run_info {
 	/* Files and folders listed by name, those with most persons first;
 	 * 0: all, each as soon as it is complete. */
 	size_t top;
+	/* Distinct values counted exactly before those of the types with most
+	 * of them are estimated: 22 bytes each. */
+	size_t exact_persons;
 };
 
 enum jk_scope_kind {

@@ -73,6 +73,7 @@ describe_run(const struct jk_run_options *o)
 		.all_coverage = o->all_coverage,
 		.colour = wants_colour(o),
 		.top = o->top,
+		.exact_persons = o->exact_persons,
 	};
 }
 

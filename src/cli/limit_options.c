@@ -72,6 +72,19 @@ jk_set_max_ratio(void *target, const char *value, struct jk_err *err)
 }
 
 enum jk_status
+jk_set_exact_persons(void *target, const char *value, struct jk_err *err)
+{
+	struct jk_run_options *o = target;
+	uint64_t n;
+	enum jk_status status =
+		jk_parse_number(value, 1000, UINT64_C(1) << 32, &n, err);
+
+	if (status == JK_OK)
+		o->exact_persons = (size_t)n;
+	return status;
+}
+
+enum jk_status
 jk_set_sandbox(void *target, const char *value, struct jk_err *err)
 {
 	static const char *const names[] = {

@@ -24,6 +24,8 @@ enum jk_status jk_set_max_depth(void *target, const char *value,
 				struct jk_err *err);
 enum jk_status jk_set_max_ratio(void *target, const char *value,
 				struct jk_err *err);
+enum jk_status jk_set_exact_persons(void *target, const char *value,
+				    struct jk_err *err);
 enum jk_status jk_set_sandbox(void *target, const char *value,
 			      struct jk_err *err);
 

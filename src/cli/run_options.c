@@ -63,6 +63,7 @@ jk_run_options_init(struct jk_run_options *o)
 		.format = "text",
 		.fail_on = JK_CONF_MEDIUM,
 		.top = TOP,
+		.exact_persons = JK_EXACT_PERSONS,
 	};
 	jk_packs_init(&o->packs);
 }
@@ -409,6 +410,8 @@ static const struct jk_option scan_options[] = {
 	  set_report },
 	{ "top", 0, "N", "files and folders listed with persons; 0 all (10)",
 	  set_top },
+	{ "exact-persons", 0, "N", "persons counted, not estimated (1500000)",
+	  jk_set_exact_persons },
 	{ "show", 0, "WHAT", "values masked, none or full (masked)", set_show },
 	{ "explain", 0, NULL, "the evidence of each finding", set_explain },
 	{ "coverage", 0, "WHICH", "records of gaps, or of all files (gaps)",

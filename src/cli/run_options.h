@@ -33,6 +33,7 @@ struct jk_run_options {
 	struct jk_list reports; /* FORMAT:FILE */
 	const char *format;
 	size_t top; /* files and folders listed; 0: all */
+	size_t exact_persons;
 	enum jk_confidence fail_on;
 	enum jk_colour colour;
 	bool quiet;

@@ -22,8 +22,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* 16 bytes a slot and three slots of four in use: 32 MiB. */
-#define JK_DISTINCT_BOUND 1500000
 /* Scopes open at a time, the outermost included. */
 #define JK_DISTINCT_LEVELS 34
 

@@ -102,7 +102,7 @@ jk_reports_new(const struct jk_run_info *run)
 
 	r->run = *run;
 	r->tally = jk_tally_new(nrules, run->roots, run->nroots,
-				JK_DISTINCT_BOUND, on_scope, r);
+				run->exact_persons, on_scope, r);
 	for (size_t i = 0; i < JK_NSCOPES; i++)
 		r->ranking[i] = jk_ranking_new(run->top);
 	r->fingerprint = jk_fingerprint_new(nrules);

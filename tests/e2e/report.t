@@ -243,6 +243,7 @@ bad scan --max-ratio ten .
 bad scan --format pdf .
 bad scan --top x .
 bad scan --top 100001 .
+bad scan --exact-persons 10 .
 bad scan --report nonsense .
 bad scan --report pdf:x .
 bad scan --show some .
@@ -271,5 +272,17 @@ bad scan --rules "$T/broken.yaml" .
 like err 'broken.yaml:[0-9]' "an invalid rule file is named with its line"
 mkdir packs
 bad scan --rules "$T/packs" .
+
+# More persons than are to be counted one by one.
+awk 'BEGIN { print "email"; for (i = 0; i < 5000; i++)
+	printf "person%d@example.org\n", i }' >persons.csv
+for n in 1000 6000; do
+	run "$JIKIMI" scan -f jsonl --exact-persons "$n" persons.csv
+	sed -n 's/.*"type":"summary".*"rule":"email",[^}]*"persons":\([0-9]*\),"persons_estimated":\([a-z]*\).*/\1 \2/p' \
+		"$T/out" | tail -n 1 >"persons.$n"
+done
+is "$(cat persons.6000)" "5000 false" "--exact-persons: enough for all"
+like persons.1000 '^\(4[89]\|50\|51\)[0-9][0-9] true$' \
+	"--exact-persons: past that an estimate, and it says so"
 
 done_testing

@@ -66,6 +66,7 @@ kit_run(void)
 		.sandbox = "landlock 4, seccomp",
 		.min_confidence = JK_CONF_LOW,
 		.top = 10,
+		.exact_persons = JK_EXACT_PERSONS,
 	};
 }
 
