@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What the files of the matcher share: matcher.c (digits, and what is common
- * to all kinds of anchors) and search.c (the other kinds).
+ * to all kinds of anchors), search_literal.c (literals inside a value) and
+ * search.c (the other kinds).
  *
  * Owns:    see matcher.h.
  * Threads: one matcher a thread.
@@ -45,6 +46,16 @@ bool jk_matcher_run(struct jk_matcher *m, const struct jk_rule *rule,
 		    size_t index, uint32_t flags);
 /* Takes what the pattern matched, when the validator does not refuse it. */
 bool jk_matcher_accept(struct jk_matcher *m, size_t index);
+
+/* Searches from index on for a match that covers the character at. */
+void jk_search_over(struct jk_matcher *m, size_t rule, size_t from, size_t at);
+
+/* True for a byte that may belong to a character in disguise. */
+static inline bool
+jk_is_disguise(unsigned char c)
+{
+	return c >= 0x80 || c == '%' || c == '&' || c == '\\';
+}
 
 /* The rules of each kind at an anchor. */
 void jk_search_prefix(struct jk_matcher *m, struct jk_span text,
