@@ -199,6 +199,20 @@ try_made(struct jk_gather *g, const struct jk_segment *s,
 		try_lost_zeros(g, s, a, hits);
 }
 
+/* True when one of the matches is a whole number already. Others (an account
+ * has as many digits) may stand beside one that is made. */
+static bool
+has_resident(const struct jk_gather *g, const struct jk_match *matches,
+	     size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (matches[i].rule == g->resident ||
+		    matches[i].rule == g->foreign)
+			return true;
+	}
+	return false;
+}
+
 static void
 gather_anchors(struct jk_gather *g, const struct jk_segment *s,
 	       struct jk_hits *hits)
@@ -219,7 +233,7 @@ gather_anchors(struct jk_gather *g, const struct jk_segment *s,
 						   &matches);
 			for (size_t k = 0; k < found; k++)
 				jk_hits_add(hits, &matches[k]);
-			if (found == 0 && a->len >= HEAD)
+			if (a->len >= HEAD && !has_resident(g, matches, found))
 				try_made(g, s, a, hits);
 		}
 	} while (n == BATCH);
