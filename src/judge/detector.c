@@ -152,7 +152,7 @@ jk_detector_begin(struct jk_detector *d, const struct jk_unit *unit,
 	d->offset = d->base = unit->base;
 	d->from = unit->from;
 	d->to = unit->to;
-	d->table = unit->table;
+	d->table = d->map.known = unit->table;
 	jk_buf_append_span(&d->place, unit->place);
 	d->begun = false;
 	if (unit->base > 0)

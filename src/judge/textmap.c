@@ -123,6 +123,8 @@ jk_textmap_is_text(struct jk_textmap *m, struct jk_span text, uint64_t offset,
 	uint64_t first = (offset + start) / JK_TEXTMAP_BLOCK;
 	uint64_t last = (offset + end) / JK_TEXTMAP_BLOCK;
 
+	if (m->known)
+		return true;
 	return is_text_block(m, text, offset, first) &&
 	       (first == last || is_text_block(m, text, offset, last));
 }

@@ -20,6 +20,7 @@
 #define JK_TEXTMAP_SLOTS 32
 
 struct jk_textmap {
+	bool known; /* all of it is: an extractor made it */
 	/* By the number of the block: that number and one more, twice, and
 	 * one more when it is text. 0: not looked at. */
 	uint64_t slot[JK_TEXTMAP_SLOTS];

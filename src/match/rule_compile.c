@@ -127,6 +127,67 @@ is_blind(const char *pattern)
 	return true;
 }
 
+/* The position behind the class that begins at p, NULL when it may take a line
+ * end. */
+static const char *
+skip_line_class(const char *p)
+{
+	const char *begin = ++p;
+
+	for (; *p != '\0' && (*p != ']' || p == begin); p++) {
+		if (p == begin && *p == '^')
+			return NULL;
+		if (*p == '\n' || *p == '\r' || (*p == '[' && p[1] == ':'))
+			return NULL;
+		if (*p == '\\') {
+			p++;
+			if (*p == '\0' || (isalnum((unsigned char)*p) &&
+					   *p != 'd' && *p != 'w'))
+				return NULL;
+		}
+	}
+	return *p == ']' ? p + 1 : NULL;
+}
+
+/* The position behind the flags that "(?" begins with at p, NULL when one of
+ * them lets the dot take a line end. */
+static const char *
+skip_flags(const char *p)
+{
+	for (p += 2; isalpha((unsigned char)*p) || *p == '-'; p++) {
+		if (*p == 's')
+			return NULL;
+	}
+	return *p == '^' ? NULL : p;
+}
+
+/* True when nothing that the pattern matches or looks at lies behind a line
+ * end. A pattern with anything unusual in it is not taken for one. */
+static bool
+is_in_line(const char *pattern)
+{
+	bool extended = strncmp(pattern, "(?x)", 4) == 0;
+
+	for (const char *p = pattern; *p != '\0';) {
+		if (*p == '[')
+			p = skip_line_class(p);
+		else if (p[0] == '(' && p[1] == '?')
+			p = skip_flags(p);
+		else if (*p == '\\' &&
+			 (p[1] == 'd' || p[1] == 'w' || p[1] == 'b' ||
+			  ispunct((unsigned char)p[1])))
+			p += 2;
+		else if (*p == '\\' || *p == '$' || strncmp(p, "(*", 2) == 0 ||
+			 (*p == '\n' && !extended))
+			p = NULL;
+		else
+			p++;
+		if (p == NULL)
+			return false;
+	}
+	return true;
+}
+
 static uint32_t
 pattern_flags(enum jk_anchor_kind anchor)
 {
@@ -220,6 +281,7 @@ compile_pattern(const struct jk_rule_compiler *c)
 	find_first_bytes(r);
 	r->blind = r->anchor == JK_ANCHOR_DIGITS && back <= JK_BLIND_BACK &&
 		   is_blind(c->yaml->pattern);
+	r->in_line = is_in_line(c->yaml->pattern);
 	return JK_OK;
 }
 

@@ -139,12 +139,15 @@ index_shapes(struct jk_ruleset *set)
 {
 	size_t n = 0;
 
+	set->after_in_line = true;
 	for (size_t i = 0; i < set->n; i++) {
 		const struct jk_rule *r = &set->rules[i];
 
 		n += r->nshapes;
 		set->nloose += r->anchor == JK_ANCHOR_DIGITS && r->nshapes == 0;
 		set->nsharp += r->anchor == JK_ANCHOR_DIGITS && !r->blind;
+		set->after_in_line &=
+			r->anchor != JK_ANCHOR_AFTER || r->in_line;
 	}
 	set->shapes = jk_xcalloc(n + 1, sizeof(*set->shapes));
 	n = 0;

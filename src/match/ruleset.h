@@ -132,8 +132,9 @@ struct jk_rule {
 			    * is faster; NULL where that could differ */
 	bool first[256];       /* a match can begin with that byte */
 	bool jit;
-	bool blind; /* one digit is like another to the pattern, and one
+	bool blind;   /* one digit is like another to the pattern, and one
 		     * Hangul syllable; it looks two characters back */
+	bool in_line; /* what lies behind a line end makes no difference */
 	const struct jk_validator *validator; /* NULL: shape is all */
 	int verdict_weight[JK_PROVEN + 1];
 	int fact_weight[JK_NFACTS];
@@ -168,8 +169,9 @@ struct jk_ruleset {
 	 * of_kind[from_kind[k + 1]]. */
 	size_t *of_kind; /* owned */
 	size_t from_kind[JK_NANCHORS + 1];
-	size_t nloose; /* rules of digits without groups */
-	size_t nsharp; /* rules of digits whose patterns are not blind */
+	size_t nloose;      /* rules of digits without groups */
+	size_t nsharp;      /* rules of digits whose patterns are not blind */
+	bool after_in_line; /* all rules of JK_ANCHOR_AFTER are in_line */
 	/* Owned: the words of all rules. The id is the rule's index, and for
 	 * a rule of JK_ANCHOR_TEXT n more. NULL: there are none. */
 	struct jk_literals *literals;

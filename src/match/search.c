@@ -181,6 +181,13 @@ clause_window(struct jk_matcher *m, struct jk_span text, size_t pos)
 		return;
 	/* Most of it stands for itself and needs nothing around it. */
 	hi = most - end > FOLLOWED ? end + FOLLOWED : most;
+	if (m->rules->after_in_line) {
+		const unsigned char *nl =
+			memchr(text.ptr + pos, '\n', hi - pos);
+
+		if (nl != NULL)
+			hi = end = (size_t)(nl - text.ptr) + 1;
+	}
 	while (hi > end && hi < text.len && (text.ptr[hi] & 0xc0) == 0x80)
 		hi--;
 	if (begin > 0 && clause_ends[text.ptr[begin - 1]] &&

@@ -157,6 +157,61 @@ START_TEST(wrong_examples_are_named)
 }
 END_TEST
 
+/* Patterns behind Hangul that look over the line end, and one that does not:
+ * what they are shown must be enough for each. */
+static const struct {
+	const char *pattern, *text;
+	enum jk_confidence best;
+} lines[] = {
+	{ "로 [0-9]{2}", "가로 12\n나", JK_CONF_MEDIUM },
+	{ "로 [0-9]{2}\\s나", "가로 12\n나", JK_CONF_MEDIUM },
+	{ "로 [0-9]{2}\\n나", "가로 12\n나", JK_CONF_MEDIUM },
+	{ "로 [0-9]{2}[^가]나", "가로 12\n나", JK_CONF_MEDIUM },
+	{ "로 [0-9]{2}[\n]나", "가로 12\n나", JK_CONF_MEDIUM },
+	{ "(?s)로 [0-9]{2}.나", "가로 12\n나", JK_CONF_MEDIUM },
+	{ "(?s:로 [0-9]{2}.)나", "가로 12\n나", JK_CONF_MEDIUM },
+	{ "로 [0-9]{2}\\W나", "가로 12\n나", JK_CONF_MEDIUM },
+	{ "로 [0-9]{2}(?!\\n나)", "가로 12\n나", JK_CONF_NONE },
+	{ "로 [0-9]{2}\n나", "가로 12\n나", JK_CONF_MEDIUM },
+	{ "로 [0-9]{2}.나", "가로 12\n나", JK_CONF_NONE },
+	{ "로 [0-9]{2}$", "가로 12\n나", JK_CONF_NONE },
+	{ "(?x) 로 [ ] [0-9]{2}\n (?!나)", "가로 12\n나", JK_CONF_MEDIUM },
+};
+
+START_TEST(sees_beyond_the_line)
+{
+	struct jk_buf text;
+	struct jk_pack pack = { .name = "own.yaml" };
+	struct jk_ruleset *rules = NULL;
+	struct jk_detector *d;
+	struct jk_err err = { .text = "" };
+
+	jk_buf_init(&text);
+	jk_buf_append_str(&text, HEAD "    severity: low\n"
+				      "    anchor: {digits: 1, after: 로}\n"
+				      "    pattern: \"");
+	for (const char *p = lines[_i].pattern; *p != '\0'; p++) {
+		if (*p == '\n')
+			jk_buf_append_str(&text, "\\n");
+		else if (*p == '\\')
+			jk_buf_append_str(&text, "\\\\");
+		else
+			jk_buf_append_byte(&text, (unsigned char)*p);
+	}
+	jk_buf_append_str(&text, "\"\n" TAIL);
+	pack.text = jk_buf_span(&text);
+	ck_assert_msg(jk_ruleset_load(&pack, 1, &rules, &err) == JK_OK, "%s",
+		      err.text);
+	d = kit_detector(rules);
+	ck_assert_int_eq(kit_confidence(d, rules, "a",
+					jk_span_str(lines[_i].text), NULL),
+			 lines[_i].best);
+	jk_detector_free(d);
+	jk_ruleset_free(rules);
+	jk_buf_release(&text);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -170,6 +225,7 @@ main(void)
 	tcase_add_loop_test(tcase, bad_packs_are_refused, 0, JK_COUNT(bad));
 	tcase_add_test(tcase, pack_cannot_replace_a_rule);
 	tcase_add_test(tcase, wrong_examples_are_named);
+	tcase_add_loop_test(tcase, sees_beyond_the_line, 0, JK_COUNT(lines));
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);
