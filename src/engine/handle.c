@@ -17,6 +17,7 @@
 
 #include <jikimi/budget.h>
 #include <jikimi/engine.h>
+#include <jikimi/sandbox.h>
 #include <jikimi/source.h>
 
 #include "engine/channel.h"
@@ -51,7 +52,9 @@ jk_handle_new(const struct jk_handle_options *options)
 }
 
 /* The worker's file actions: stdin and stdout stay what the reader has (both
- * lead nowhere), then socket and configuration. */
+ * lead nowhere), then socket and configuration. What a library prints about a
+ * file has no place anywhere, and may hold a part of the file: only a
+ * sanitizer is listened to. */
 static int
 spawn(struct jk_handle *h, int their_end)
 {
@@ -68,6 +71,9 @@ spawn(struct jk_handle *h, int their_end)
 	posix_spawn_file_actions_adddup2(&actions, their_end, JK_WORKER_SOCKET);
 	posix_spawn_file_actions_adddup2(&actions, h->options.config_fd,
 					 JK_WORKER_CONFIG);
+	if (!jk_sandbox_sanitized())
+		posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO,
+						 STDERR_FILENO);
 	error = posix_spawn(&h->pid, "/proc/self/exe", &actions, &attr, argv,
 			    environ);
 	posix_spawnattr_destroy(&attr);

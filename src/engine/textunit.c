@@ -92,8 +92,9 @@ jk_textunit_trait(struct jk_textunit *u, const struct jk_trait *trait)
 		       u->traits[old + 1].offset + JK_RAWMAP_KEEP < at)
 			old++;
 		u->ntraits -= old;
-		memmove(u->traits, u->traits + old,
-			u->ntraits * sizeof(*u->traits));
+		if (old > 0)
+			memmove(u->traits, u->traits + old,
+				u->ntraits * sizeof(*u->traits));
 	}
 	if (u->ntraits >= u->traits_cap / 2 + u->traits_cap / 4) {
 		u->traits_cap = u->traits_cap > 0 ? 2 * u->traits_cap : 64;

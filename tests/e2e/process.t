@@ -105,6 +105,17 @@ like "$T/out" '"member":"exec",.*"detail":"refused: ' "worker: no exec"
 is "$(others_found)" "$others_wanted" "worker: goes on after it"
 rm -f "$T"/tree/m.*
 
+# What is printed in a worker is not heard.
+if sanitized; then
+	skip "chatter: a sanitizer is listened to"
+else
+	echo 'JIKIMI-PROBE chatter' >"$T/tree/m.chatter"
+	probe "$T/tree/m.chatter"
+	is "$(findings | wc -l | tr -d ' ') $(cat "$T/err")" "2 " \
+		"worker: what a library prints leads nowhere"
+	rm -f "$T"/tree/m.*
+fi
+
 # From inside the reader: it reads and that is all.
 echo 'JIKIMI-PROBE reader' >"$T/tree/m.reader"
 probe -j1 --sandbox=require "$T/tree/m.reader"
@@ -216,10 +227,16 @@ done
 
 # The busy worker is killed from outside: its file, and nothing else.
 busy=
-for p in $workers; do
-	[ "$(cut -d' ' -f14 "/proc/$p/stat")" -gt 20 ] && busy=$p
-done
-kill -KILL "${busy:-0}"
+# shellcheck disable=SC2317
+one_is_busy()
+{
+	for p in $workers; do
+		[ "$(cut -d' ' -f14 "/proc/$p/stat")" -gt 20 ] && busy=$p
+	done
+	[ -n "$busy" ]
+}
+wait_for one_is_busy || bail "no worker is busy"
+kill -KILL "$busy"
 finish
 is "$rc" 1 "worker killed: exit status"
 is "$(coverage)" "$T/tree/m.hang||failed|crashed" \

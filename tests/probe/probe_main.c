@@ -416,15 +416,24 @@ slow(struct jk_out *out)
 	}
 }
 
+/* As libraries do that find something odd. */
+static void
+chatter(struct jk_out *out)
+{
+	fputs("probe: a library's word on " BEFORE "\n", stderr);
+	out->ops->text(out->ctx, jk_span_str(BEFORE));
+}
+
 static const struct mishap {
 	const char *name;
 	void (*run)(struct jk_out *out);
 } mishaps[] = {
-	{ "crash", crash },         { "abort", abort_it },
-	{ "exit", leave },          { "hang", hang },
-	{ "alloc", allocate },      { "forge", forge },
-	{ "slow", slow },           { "exec", exec_other },
-	{ "forbidden", forbidden }, { "harmless", harmless },
+	{ "crash", crash },       { "abort", abort_it },
+	{ "exit", leave },        { "hang", hang },
+	{ "alloc", allocate },    { "forge", forge },
+	{ "slow", slow },         { "exec", exec_other },
+	{ "chatter", chatter },   { "forbidden", forbidden },
+	{ "harmless", harmless },
 };
 
 static enum jk_status
