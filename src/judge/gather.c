@@ -11,6 +11,7 @@
 #include "judge/columns.h"
 #include "judge/split.h"
 #include "judge/validators.h"
+#include "match/token.h"
 
 #define BATCH 256
 #define NOWHERE SIZE_MAX
@@ -164,39 +165,81 @@ try_split(struct jk_gather *g, const struct jk_segment *s, size_t tail,
 /* Digits that are a number in a table may have lost their zeros. What the
  * column thinks of it is asked later. */
 static void
-try_lost_zeros(struct jk_gather *g, const struct jk_segment *s,
-	       const struct jk_anchor *a, struct jk_hits *hits)
+try_lost_zeros(struct jk_gather *g, const struct jk_segment *s, size_t start,
+	       size_t len, struct jk_hits *hits)
 {
 	unsigned char digits[HEAD + TAIL];
 	struct jk_validation v;
 	size_t rule;
 
-	if (!jk_lost_zeros(s->text.ptr + a->pos, (unsigned)a->len, digits))
+	if (!jk_lost_zeros(s->text.ptr + start, (unsigned)len, digits))
 		return;
 	rule = take_resident(g, digits, sizeof(digits), &v);
 	if (rule == g->rules->n)
 		return;
 	v.facts |= JK_FACT(LOST_ZEROS);
-	add_made(hits, rule, a->pos, a->pos + a->len, &v, JK_READ_ZEROS);
+	add_made(hits, rule, start, start + len, &v, JK_READ_ZEROS);
 }
 
-/* Candidates that are not all of one run of digits. */
+static bool
+is_border(unsigned char c)
+{
+	return c == '\t' || c == '\n' || c == '\r';
+}
+
+/* True when [start, end) has its run of digits, or its cell, for itself; the
+ * run may end with joints that stand before something else. */
+static bool
+is_alone(const struct jk_segment *s, const struct jk_anchor *a, size_t start,
+	 size_t end)
+{
+	const unsigned char *p = s->text.ptr;
+
+	if (start > a->pos && !is_border(p[start - 1]))
+		return false;
+	for (; end < a->pos + a->run && !is_border(p[end]); end++) {
+		if (jk_is_digit(p[end]))
+			return false;
+	}
+	return a->run > 0;
+}
+
+/* A candidate that is not all of one run of digits: the group [start, end). */
 static void
 try_made(struct jk_gather *g, const struct jk_segment *s,
-	 const struct jk_anchor *a, struct jk_hits *hits)
+	 const struct jk_anchor *a, size_t start, size_t end,
+	 struct jk_hits *hits)
 {
-	size_t head = g->head;
+	size_t head = g->head, len = end - start;
+
+	if (len == HEAD && is_alone(s, a, start, end))
+		g->head = start;
+	else if (len == TAIL && head != NOWHERE &&
+		 start - head <= JK_SPLIT_REACH)
+		try_split(g, s, start, hits);
+	else if (len >= LEAST_LOST && len <= MOST_LOST &&
+		 is_alone(s, a, start, end))
+		try_lost_zeros(g, s, start, len, hits);
+}
+
+/* The same for each group of the run. */
+static void
+try_all_made(struct jk_gather *g, const struct jk_segment *s,
+	     const struct jk_anchor *a, struct jk_hits *hits)
+{
+	size_t end = a->pos + (a->run > a->len ? a->run : a->len);
 
 	if (a->disguised || a->ch != '0')
 		return;
-	if (a->len == HEAD && a->run == HEAD)
-		g->head = a->pos;
-	else if (a->len == TAIL && head != NOWHERE &&
-		 a->pos - head <= JK_SPLIT_REACH)
-		try_split(g, s, a->pos, hits);
-	else if (a->len >= LEAST_LOST && a->len <= MOST_LOST &&
-		 a->run == a->len)
-		try_lost_zeros(g, s, a, hits);
+	for (size_t start = a->pos; start < end;) {
+		size_t at = start;
+
+		while (at < end && jk_is_digit(s->text.ptr[at]))
+			at++;
+		if (at - start >= HEAD)
+			try_made(g, s, a, start, at, hits);
+		start = at > start ? at : at + 1;
+	}
 }
 
 /* True when one of the matches is a whole number already. Others (an account
@@ -233,8 +276,8 @@ gather_anchors(struct jk_gather *g, const struct jk_segment *s,
 						   &matches);
 			for (size_t k = 0; k < found; k++)
 				jk_hits_add(hits, &matches[k]);
-			if (a->len >= HEAD && !has_resident(g, matches, found))
-				try_made(g, s, a, hits);
+			if (!has_resident(g, matches, found))
+				try_all_made(g, s, a, hits);
 		}
 	} while (n == BATCH);
 }

@@ -285,4 +285,13 @@ is "$(cat persons.6000)" "5000 false" "--exact-persons: enough for all"
 like persons.1000 '^\(4[89]\|50\|51\)[0-9][0-9] true$' \
 	"--exact-persons: past that an estimate, and it says so"
 
+# Numbers stored as numbers: no zeros at the head, numbers in the cells beside.
+printf '%s\t%s\t%s\t%s\n' 번호 나이 주민등록번호 점수 \
+	1 34 202133915058 99 2 35 9510112478232 98 3 15 402064371797 97 \
+	>zeros.tsv
+run "$JIKIMI" scan -q -f jsonl --show full zeros.tsv
+is "$(sed -n 's/.*"rule":"kr-rrn".*"value":"\([0-9]*\)".*/\1/p' "$T/out" |
+	tr '\n' ' ')" "0202133915058 9510112478232 0402064371797 " \
+	"lost zeros are given back between cells of numbers"
+
 done_testing
