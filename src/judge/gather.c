@@ -187,6 +187,14 @@ is_border(unsigned char c)
 	return c == '\t' || c == '\n' || c == '\r';
 }
 
+/* The same, and what else may part cells. */
+static bool
+parts_cells(struct jk_span text, size_t pos)
+{
+	return pos >= text.len || is_border(text.ptr[pos]) ||
+	       strchr(",;|\"'", text.ptr[pos]) != NULL;
+}
+
 /* True when [start, end) has its run of digits, or its cell, for itself; the
  * run may end with joints that stand before something else. */
 static bool
@@ -195,13 +203,17 @@ is_alone(const struct jk_segment *s, const struct jk_anchor *a, size_t start,
 {
 	const unsigned char *p = s->text.ptr;
 
+	/* The run is too long to be known. */
+	if (a->run == 0)
+		return (start == 0 || parts_cells(s->text, start - 1)) &&
+		       parts_cells(s->text, end);
 	if (start > a->pos && !is_border(p[start - 1]))
 		return false;
 	for (; end < a->pos + a->run && !is_border(p[end]); end++) {
 		if (jk_is_digit(p[end]))
 			return false;
 	}
-	return a->run > 0;
+	return true;
 }
 
 /* A candidate that is not all of one run of digits: the group [start, end). */
@@ -222,10 +234,26 @@ try_made(struct jk_gather *g, const struct jk_segment *s,
 		try_lost_zeros(g, s, start, len, hits);
 }
 
-/* The same for each group of the run. */
+/* True when [start, end) is a part of a whole number already. Others (an
+ * account has as many digits) may stand beside one that is made. */
+static bool
+is_resident(const struct jk_gather *g, const struct jk_match *matches, size_t n,
+	    size_t start, size_t end)
+{
+	for (size_t i = 0; i < n; i++) {
+		if ((matches[i].rule == g->resident ||
+		     matches[i].rule == g->foreign) &&
+		    matches[i].start < end && start < matches[i].end)
+			return true;
+	}
+	return false;
+}
+
+/* The same for each group of the run, in which these matches were found. */
 static void
 try_all_made(struct jk_gather *g, const struct jk_segment *s,
-	     const struct jk_anchor *a, struct jk_hits *hits)
+	     const struct jk_anchor *a, const struct jk_match *matches,
+	     size_t n, struct jk_hits *hits)
 {
 	size_t end = a->pos + (a->run > a->len ? a->run : a->len);
 
@@ -236,24 +264,11 @@ try_all_made(struct jk_gather *g, const struct jk_segment *s,
 
 		while (at < end && jk_is_digit(s->text.ptr[at]))
 			at++;
-		if (at - start >= HEAD)
+		if (at - start >= HEAD &&
+		    !is_resident(g, matches, n, start, at))
 			try_made(g, s, a, start, at, hits);
 		start = at > start ? at : at + 1;
 	}
-}
-
-/* True when one of the matches is a whole number already. Others (an account
- * has as many digits) may stand beside one that is made. */
-static bool
-has_resident(const struct jk_gather *g, const struct jk_match *matches,
-	     size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (matches[i].rule == g->resident ||
-		    matches[i].rule == g->foreign)
-			return true;
-	}
-	return false;
 }
 
 static void
@@ -276,8 +291,7 @@ gather_anchors(struct jk_gather *g, const struct jk_segment *s,
 						   &matches);
 			for (size_t k = 0; k < found; k++)
 				jk_hits_add(hits, &matches[k]);
-			if (!has_resident(g, matches, found))
-				try_all_made(g, s, a, hits);
+			try_all_made(g, s, a, matches, found, hits);
 		}
 	} while (n == BATCH);
 }
