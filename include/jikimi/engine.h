@@ -40,6 +40,7 @@ struct jk_config {
 	struct jk_walk_options walk;
 	const char *const *roots; /* "-" is standard input */
 	size_t nroots;
+	bool ocr;       /* read the text in pictures */
 	int files_from; /* descriptor of a list, -1: none */
 	bool want_progress;
 	bool reproducible; /* no times in reports */

@@ -124,6 +124,7 @@ struct jk_out {
 	const struct jk_out_ops *ops;
 	void *ctx;
 	struct jk_budget *budget; /* borrowed, shared by all levels */
+	bool pictures; /* are read: pages that are one may become a child */
 };
 
 /* The table, in order of priority; ends with a row whose name is NULL. */
@@ -155,6 +156,10 @@ const struct jk_format *jk_identify_tail(struct jk_span tail);
 /* True when raw bytes can be matched without a parser: text, or a format
  * row without extract. The reader scans such files itself. */
 bool jk_kind_is_plain(enum jk_kind kind, const struct jk_format *format);
+
+/* Reads the text in a picture, of any row whose cause is IMAGE; NULL: not
+ * built in. */
+const struct jk_format *jk_ocr_format(void);
 
 /*
  * libmagic, for what jk_identify left undecided. Opened before a worker locks

@@ -3,6 +3,8 @@
 
 #include "cli/limit_options.h"
 
+#include <jikimi/format.h>
+
 #include "cli/run_options.h"
 
 enum jk_status
@@ -100,4 +102,17 @@ jk_set_sandbox(void *target, const char *value, struct jk_err *err)
 	if (status == JK_OK)
 		o->config.sandbox = (enum jk_sandbox_mode)mode;
 	return status;
+}
+
+enum jk_status
+jk_set_ocr(void *target, const char *value, struct jk_err *err)
+{
+	struct jk_run_options *o = target;
+
+	(void)value;
+	if (jk_ocr_format() == NULL)
+		return jk_err_set(err, JK_EUSAGE,
+				  "--ocr: built without tesseract");
+	o->config.ocr = true;
+	return JK_OK;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The options that bound what one file may cost, shared by the commands that
+ * The options that bound what one file may cost, and say how much of it is
+ * read, shared by the commands that
  * run the engine. Their target is a struct jk_run_options.
  *
  * Owns:    nothing.
@@ -29,10 +30,14 @@ enum jk_status jk_set_exact_persons(void *target, const char *value,
 enum jk_status jk_set_sandbox(void *target, const char *value,
 			      struct jk_err *err);
 
+enum jk_status jk_set_ocr(void *target, const char *value, struct jk_err *err);
+
 /* Rows of an option table. */
 #define JK_LIMIT_OPTIONS                                                       \
-	{ "timeout", 0, "SECONDS",                                             \
-	  "for one file, plus one for each 4M of it (120)", jk_set_timeout },  \
+	{ "ocr", 0, NULL, "read the text in pictures (slow)", jk_set_ocr },    \
+		{ "timeout", 0, "SECONDS",                                     \
+		  "for one file, plus one for each 4M of it (120)",            \
+		  jk_set_timeout },                                            \
 		{ "max-memory", 0, "SIZE", "of a worker process (512M)",       \
 		  jk_set_max_memory },                                         \
 		{ "max-expand", 0, "SIZE",                                     \

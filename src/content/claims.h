@@ -46,6 +46,12 @@ bool jk_claims_java_class(struct jk_span head);
 bool jk_claims_pyc(struct jk_span head);
 bool jk_claims_pdf(struct jk_span head);
 
+/* Mail, used by fmt_mail.c: one message (RFC 5322), as Apple Mail keeps it,
+ * many in a file. */
+bool jk_claims_eml(struct jk_span head);
+bool jk_claims_emlx(struct jk_span head);
+bool jk_claims_mbox(struct jk_span head);
+
 /* Little and big endian numbers of nbytes at offset; 0 beyond the end. */
 uint64_t jk_le(struct jk_span s, size_t offset, unsigned nbytes);
 uint64_t jk_be(struct jk_span s, size_t offset, unsigned nbytes);

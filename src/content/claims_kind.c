@@ -46,13 +46,31 @@ jk_claims_pgp(struct jk_span head)
 	}
 }
 
+/* The first 4 KiB of s without zeros: UTF-16 as if it were ASCII. */
+static bool
+has_wide(struct jk_span s, const char *word)
+{
+	unsigned char ascii[2048];
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.len && n < sizeof(ascii); i++) {
+		if (s.ptr[i] != 0)
+			ascii[n++] = s.ptr[i];
+	}
+	return jk_span_find(jk_span_make(ascii, n), 0, jk_span_str(word)) < n;
+}
+
 bool
 jk_claims_hwpml(struct jk_span head)
 {
 	struct jk_span s = jk_span_head(head, 4096);
 
+	if (jk_span_starts_with(s, "\xff\xfe<\0", 4) ||
+	    jk_span_starts_with(s, "\xfe\xff\0<", 4))
+		return has_wide(s, "<HWPML");
 	if (!jk_span_starts_with(s, "<?xml", 5) &&
 	    !jk_span_starts_with(s, "\xef\xbb\xbf<?xml", 8) &&
+	    !jk_span_starts_with(s, "<!DOCTYPE HWPML", 15) &&
 	    !jk_span_starts_with(s, "<HWPML", 6))
 		return false;
 	return jk_span_find(s, 0, jk_span_str("<HWPML")) < s.len;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "claims.h"
+#include "package.h"
 
 /* ARCHIVE_RETRY in a row before an archive is given up. */
 #define RETRY_MAX 16
@@ -107,7 +108,9 @@ look_for_office(struct jk_arc *x)
 {
 	const char *name = archive_entry_pathname(x->entry);
 
-	if (x->office || !(x->variety->flags & JK_ARC_ZIP) || name == NULL)
+	/* With random access it would have been read as what it is. */
+	if (x->office || x->random || !(x->variety->flags & JK_ARC_ZIP) ||
+	    name == NULL)
 		return;
 	if (strcmp(name, "[Content_Types].xml") != 0 &&
 	    strcmp(name, "mimetype") != 0)
@@ -214,6 +217,21 @@ prepare(struct jk_arc *x, struct jk_err *err)
 	return status;
 }
 
+/* A document in a zip, or the archive that it says it is. */
+static enum jk_status
+read_any(struct jk_arc *x, struct jk_err *err)
+{
+	enum jk_status status;
+	bool taken;
+
+	if ((x->variety->flags & JK_ARC_ZIP) && x->random) {
+		status = jk_office_extract(x->src, x->out, &taken, err);
+		if (taken)
+			return status;
+	}
+	return read_archive(x, err);
+}
+
 static enum jk_status
 extract_archive(const struct jk_format *format, struct jk_source *src,
 		struct jk_out *out, struct jk_err *err)
@@ -231,7 +249,7 @@ extract_archive(const struct jk_format *format, struct jk_source *src,
 	jk_buf_init(&x->name);
 	status = prepare(x, err);
 	if (status == JK_OK && x->entry != NULL)
-		status = read_archive(x, err);
+		status = read_any(x, err);
 	jk_arc_close(x);
 	archive_entry_free(x->entry);
 	jk_zip_member_free(x->zip);

@@ -47,6 +47,41 @@ jk_ending_note(struct jk_ending *e, enum jk_outcome outcome,
 	jk_buf_append_span(&e->detail, jk_span_head(detail, MOST_WORDS));
 }
 
+void
+jk_ending_status(struct jk_ending *e, enum jk_status status,
+		 enum jk_cause limit, struct jk_span detail)
+{
+	enum jk_cause cause = JK_CAUSE_INTERNAL;
+
+	switch (status) {
+	case JK_OK:
+	case JK_ESTOP:
+		return;
+	case JK_EIO:
+		cause = JK_CAUSE_IO_ERROR;
+		break;
+	case JK_ECORRUPT:
+		cause = JK_CAUSE_DAMAGED;
+		break;
+	case JK_ELIMIT:
+		cause = limit;
+		break;
+	case JK_EUNSUPPORTED:
+		/* A library that is missing has been told by its user. */
+		if (e->outcome != JK_SCANNED &&
+		    e->cause == JK_CAUSE_NO_EXTRACTOR)
+			return;
+		cause = JK_CAUSE_METHOD;
+		break;
+	case JK_EENCRYPTED:
+		cause = JK_CAUSE_ENCRYPTED;
+		break;
+	case JK_EUSAGE:
+		break;
+	}
+	jk_ending_note(e, JK_PARTIAL, cause, detail);
+}
+
 struct jk_coverage
 jk_ending_record(struct jk_ending *e, struct jk_span member)
 {

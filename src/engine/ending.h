@@ -13,6 +13,7 @@
 
 #include <jikimi/buf.h>
 #include <jikimi/coverage.h>
+#include <jikimi/status.h>
 
 struct jk_ending {
 	enum jk_outcome outcome; /* JK_SCANNED when nothing was noted */
@@ -24,6 +25,9 @@ struct jk_ending {
 void jk_ending_reset(struct jk_ending *e);
 void jk_ending_note(struct jk_ending *e, enum jk_outcome outcome,
 		    enum jk_cause cause, struct jk_span detail);
+/* What ended the reading of it; limit is what JK_ELIMIT means. */
+void jk_ending_status(struct jk_ending *e, enum jk_status status,
+		      enum jk_cause limit, struct jk_span detail);
 /* The record; its detail is borrowed from e until the next call. */
 struct jk_coverage jk_ending_record(struct jk_ending *e, struct jk_span member);
 void jk_ending_release(struct jk_ending *e);

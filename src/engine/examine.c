@@ -7,99 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <jikimi/behind.h>
+#include <jikimi/wide.h>
 #include "engine/ending.h"
 #include "engine/frame.h"
-#include "engine/listing.h"
+#include "engine/level.h"
 
-enum {
-	STEP = 256 * 1024, /* bytes that the fall-back reads at a time */
-	NOTES_MAX = 1000,  /* records for members of one file; what comes
-				 * after is counted in the file's own record */
-};
-
-struct jk_examine {
-	const struct jk_worker_config *config; /* borrowed */
-	struct jk_magicdb *magic;              /* borrowed, may be NULL */
-	const struct jk_format *const *extra;  /* borrowed */
-	struct jk_outbox outbox;
-	struct jk_textunit unit;
-	struct jk_budget budget;
-	struct jk_buf chain; /* members being read: a!/b */
-	struct level *top;   /* innermost member */
-	uint64_t members;    /* scanned ones */
-	uint64_t nnotes, nnotes_left;
-};
-
-/* One item being read: the file, or a member within it. */
-struct level {
-	struct jk_examine *x;
-	struct jk_ending ending;
-	bool gave;          /* text or a child came out */
-	struct jk_buf last; /* name of the last child */
-	enum jk_outcome last_outcome;
-	struct jk_listing_row row; /* of it, in LIST mode, until it is sure */
-	bool row_waits;
-};
+/* Bytes that the fall-back reads at a time. */
+#define STEP (256 * 1024)
 
 static void
-put_note(struct jk_examine *x, const struct jk_coverage *c)
-{
-	if (x->nnotes++ >= NOTES_MAX) {
-		x->nnotes_left++;
-		return;
-	}
-	jk_frame_put_note(&x->outbox.frames, c);
-	jk_outbox_flush(&x->outbox);
-}
-
-static void
-unit_end(struct jk_examine *x)
-{
-	if (jk_textunit_end(&x->unit) && x->top != NULL)
-		jk_ending_note(&x->top->ending, JK_PARTIAL,
-			       JK_CAUSE_MATCH_LIMIT, jk_span_str(""));
-}
-
-static void
-note_status(struct level *level, enum jk_status status, const char *detail)
-{
-	struct jk_examine *x = level->x;
-	enum jk_cause cause = JK_CAUSE_INTERNAL;
-
-	switch (status) {
-	case JK_OK:
-	case JK_ESTOP:
-		return;
-	case JK_EIO:
-		cause = JK_CAUSE_IO_ERROR;
-		break;
-	case JK_ECORRUPT:
-		cause = JK_CAUSE_DAMAGED;
-		break;
-	case JK_ELIMIT:
-		cause = x->budget.cause;
-		break;
-	case JK_EUNSUPPORTED:
-		cause = JK_CAUSE_METHOD;
-		break;
-	case JK_EENCRYPTED:
-		cause = JK_CAUSE_ENCRYPTED;
-		break;
-	case JK_EUSAGE:
-		break;
-	}
-	jk_ending_note(&level->ending, JK_PARTIAL, cause, jk_span_str(detail));
-}
-
-static bool
-out_of_time(const struct jk_examine *x)
-{
-	return jk_now_ms() > x->budget.deadline_ms;
-}
-
-/* All the rest of src as plain bytes. */
-static void
-examine_raw(struct level *level, struct jk_source *src)
+examine_raw(struct jk_level *level, struct jk_source *src)
 {
 	struct jk_examine *x = level->x;
 	struct jk_err err = { 0 };
@@ -107,7 +25,7 @@ examine_raw(struct level *level, struct jk_source *src)
 	size_t got = 1;
 
 	while (got > 0 && status == JK_OK && !x->outbox.stopped) {
-		if (out_of_time(x)) {
+		if (jk_level_out_of_time(x)) {
 			x->budget.spent = true;
 			jk_ending_note(&level->ending, JK_PARTIAL,
 				       JK_CAUSE_TIME_LIMIT, jk_span_str(""));
@@ -115,266 +33,76 @@ examine_raw(struct level *level, struct jk_source *src)
 		}
 		status = jk_textunit_read(&x->unit, src, &got, &err);
 	}
-	unit_end(x);
-	note_status(level, status, err.text);
+	jk_level_unit_end(x);
+	jk_level_note_status(level, status, err.text);
 }
-
-static void examine_item(struct level *level, struct jk_source *src);
-
-static void
-out_text(void *ctx, struct jk_span utf8)
-{
-	struct level *level = ctx;
-
-	level->gave = true;
-	jk_textunit_feed(&level->x->unit, utf8);
-}
-
-static void
-out_text_mapped(void *ctx, struct jk_span utf8, const struct jk_text_map *map)
-{
-	struct level *level = ctx;
-
-	level->gave = true;
-	jk_textunit_feed_mapped(&level->x->unit, utf8, map);
-}
-
-static void
-out_place(void *ctx, struct jk_span place)
-{
-	struct level *level = ctx;
-
-	unit_end(level->x);
-	jk_textunit_place(&level->x->unit, place);
-}
-
-static void
-out_table(void *ctx, const struct jk_out_table *table)
-{
-	struct level *level = ctx;
-
-	unit_end(level->x);
-	jk_textunit_table(&level->x->unit, table);
-}
-
-static void
-out_cell(void *ctx, uint64_t row, uint32_t column, struct jk_span utf8)
-{
-	struct level *level = ctx;
-
-	level->gave = true;
-	jk_textunit_cell(&level->x->unit, row, column, utf8);
-}
-
-static void
-out_trait(void *ctx, const struct jk_trait *trait)
-{
-	struct level *level = ctx;
-
-	jk_textunit_trait(&level->x->unit, trait);
-}
-
-/* Appends a member's name to the chain; returns the length to go back to. */
-static size_t
-chain_push(struct jk_examine *x, struct jk_span name)
-{
-	size_t before = x->chain.len;
-
-	if (name.len > 0 && x->chain.len + name.len < JK_MEMBER_MAX) {
-		if (before > 0)
-			jk_buf_append_str(&x->chain, "!/");
-		jk_buf_append_span(&x->chain, name);
-	}
-	return before;
-}
-
-/* What became of a child whose name is name. */
-static void
-end_child(struct level *level, struct level *child, struct jk_span name)
-{
-	struct jk_examine *x = level->x;
-	struct jk_coverage c;
-
-	if (name.len == 0) {
-		/* A layer, not a member: its troubles are its parent's. */
-		c = jk_ending_record(&child->ending, name);
-		jk_ending_note(&level->ending, c.outcome, c.cause, c.detail);
-		return;
-	}
-	jk_buf_clear(&level->last);
-	jk_buf_append_span(&level->last, name);
-	level->last_outcome = child->ending.outcome;
-	if (child->ending.outcome == JK_SCANNED) {
-		x->members++;
-		return;
-	}
-	c = jk_ending_record(&child->ending, jk_buf_span(&x->chain));
-	put_note(x, &c);
-}
-
-/* LIST mode: nothing more can be said of the last child. */
-static void
-put_row(struct level *level)
-{
-	struct jk_examine *x = level->x;
-	size_t before;
-
-	if (!level->row_waits)
-		return;
-	level->row_waits = false;
-	before = chain_push(x, jk_buf_span(&level->last));
-	jk_listing_put(&x->outbox.frames, jk_buf_span(&x->chain), &level->row);
-	jk_outbox_flush(&x->outbox);
-	x->chain.len = before;
-}
-
-/* Examines a child that is to be listed. */
-static void
-list_item(struct level *level, struct level *child, struct jk_source *src)
-{
-	struct jk_listing *listing = jk_listing_new(src);
-
-	examine_item(child, jk_listing_source(listing));
-	put_row(child);
-	jk_listing_end(listing, &level->row);
-	level->row.outcome = child->ending.outcome;
-	level->row.cause = child->ending.cause;
-	level->row_waits = true;
-	jk_listing_free(listing);
-}
-
-static enum jk_status
-out_child(void *ctx, struct jk_span name, struct jk_source *src,
-	  struct jk_err *err)
-{
-	struct level *level = ctx;
-	struct jk_examine *x = level->x;
-	struct level child = { .x = x };
-	const struct jk_trait *trait = x->unit.trait;
-	size_t before;
-
-	level->gave = true;
-	unit_end(x);
-	jk_textunit_place(&x->unit, jk_span_str(""));
-	x->unit.trait = NULL;
-	put_row(level);
-	before = chain_push(x, name);
-	x->top = &child;
-	if (x->config->mode == JK_MODE_LIST && name.len > 0) {
-		list_item(level, &child, src);
-	} else {
-		examine_item(&child, src);
-		put_row(&child);
-	}
-	x->unit.trait = trait;
-	end_child(level, &child, name);
-	jk_ending_release(&child.ending);
-	jk_buf_release(&child.last);
-	x->top = level;
-	x->chain.len = before;
-	if (x->outbox.stopped)
-		return jk_err_set(err, JK_ESTOP, "nobody listens");
-	if (x->budget.spent)
-		return jk_err_set(err, JK_ELIMIT, "budget spent");
-	return JK_OK;
-}
-
-static void
-out_note(void *ctx, struct jk_span member, enum jk_outcome outcome,
-	 enum jk_cause cause, struct jk_span detail)
-{
-	struct level *level = ctx;
-	struct jk_examine *x = level->x;
-	struct jk_coverage c = { .outcome = outcome,
-				 .cause = cause,
-				 .detail = detail };
-	bool same = jk_span_equal(member, jk_buf_span(&level->last));
-	size_t before;
-
-	if (member.len == 0) {
-		jk_ending_note(&level->ending, outcome, cause, detail);
-		return;
-	}
-	/* The child itself may have told already. */
-	if (outcome == JK_SCANNED ||
-	    (same && level->last_outcome != JK_SCANNED))
-		return;
-	if (same) {
-		/* It ended too well. */
-		x->members--;
-		level->last_outcome = outcome;
-	} else if (x->config->mode == JK_MODE_LIST) {
-		put_row(level);
-		jk_buf_clear(&level->last);
-		jk_buf_append_span(&level->last, member);
-		level->last_outcome = outcome;
-		level->row = (struct jk_listing_row){ .digest = "-" };
-		level->row_waits = true;
-	}
-	level->row.outcome = outcome;
-	level->row.cause = cause;
-	before = chain_push(x, member);
-	c.member = jk_buf_span(&x->chain);
-	put_note(x, &c);
-	x->chain.len = before;
-}
-
-static const struct jk_out_ops out_ops = {
-	.text = out_text,
-	.text_mapped = out_text_mapped,
-	.place = out_place,
-	.table = out_table,
-	.cell = out_cell,
-	.trait = out_trait,
-	.child = out_child,
-	.note = out_note,
-};
 
 /* An extractor that failed before it gave anything out: the bytes themselves
  * are still worth a look, where they can be had again. */
 static void
-fall_back(struct level *level, struct jk_source *src)
+fall_back(struct jk_level *level, struct jk_source *src)
 {
 	unsigned char *chunk = jk_xcalloc(1, STEP);
 	struct jk_err err = { 0 };
 	uint64_t at = 0;
 	size_t got = 1;
 
-	while (got > 0 && !level->x->outbox.stopped && !out_of_time(level->x) &&
+	while (got > 0 && !level->x->outbox.stopped &&
+	       !jk_level_out_of_time(level->x) &&
 	       jk_source_pread(src, at, chunk, STEP, &got, &err) == JK_OK) {
 		jk_textunit_feed(&level->x->unit, jk_span_make(chunk, got));
 		at += got;
 	}
-	unit_end(level->x);
+	jk_level_unit_end(level->x);
 	explicit_bzero(chunk, STEP);
 	free(chunk);
 }
 
 static void
-examine_format(struct level *level, const struct jk_format *format,
+examine_format(struct jk_level *level, const struct jk_format *format,
 	       struct jk_source *src)
 {
 	struct jk_examine *x = level->x;
 	struct jk_out out = {
-		.ops = &out_ops,
+		.ops = &jk_level_ops,
 		.ctx = level,
 		.budget = &x->budget,
+		.pictures = x->config->ocr,
 	};
 	struct jk_err err = { 0 };
 	enum jk_status status = format->extract(format, src, &out, &err);
 
-	unit_end(x);
+	jk_level_unit_end(x);
 	jk_textunit_place(&x->unit, jk_span_str(""));
 	x->unit.trait = NULL;
-	note_status(level, status, err.text);
+	jk_level_note_status(level, status, err.text);
 	if (!level->gave && status != JK_OK && status != JK_ELIMIT &&
 	    jk_source_can_pread(src))
 		fall_back(level, src);
 }
 
+/* Bytes that are no text as a whole: text among them, then UTF-16, which is
+ * taken out of them first. */
+static void
+examine_binary(struct jk_level *level, struct jk_source *src)
+{
+	struct jk_out out = {
+		.ops = &jk_level_ops,
+		.ctx = level,
+		.budget = &level->x->budget,
+	};
+	struct jk_wide *wide = jk_wide_new(src);
+
+	examine_raw(level, jk_wide_source(wide));
+	jk_wide_give(wide, &out);
+	jk_level_unit_end(level->x);
+	jk_textunit_place(&level->x->unit, jk_span_str(""));
+	jk_wide_free(wide);
+}
+
 /* Binary that no row of the table claims: what does libmagic call it? */
 static void
-examine_undecided(struct level *level, struct jk_span head,
+examine_undecided(struct jk_level *level, struct jk_span head,
 		  struct jk_source *src)
 {
 	const char *type = "application/octet-stream";
@@ -385,12 +113,12 @@ examine_undecided(struct level *level, struct jk_span head,
 	    strcmp(type, "application/json") != 0)
 		jk_ending_note(&level->ending, JK_PARTIAL,
 			       JK_CAUSE_UNKNOWN_TYPE, jk_span_str(type));
-	examine_raw(level, src);
+	examine_binary(level, src);
 }
 
 /* An archive behind other bytes, which have been examined. */
 static void
-examine_tail(struct level *level, struct jk_source *src)
+examine_tail(struct jk_level *level, struct jk_source *src)
 {
 	unsigned char tail[JK_TAIL_LEN];
 	uint64_t size = jk_source_size(src);
@@ -408,8 +136,60 @@ examine_tail(struct level *level, struct jk_source *src)
 		examine_format(level, format, src);
 }
 
+/* The text that a picture shows; what lies in its bytes comes after it. */
 static void
-examine_item(struct level *level, struct jk_source *src)
+examine_picture(struct jk_level *level, struct jk_source *src)
+{
+	bool gave = level->gave;
+
+	/* A picture without text is no failure to be made good. */
+	level->gave = true;
+	examine_format(level, jk_ocr_format(), src);
+	level->gave = gave;
+}
+
+/* A picture or a program with something behind its end: one after the other.
+ * False: there is nothing, and nothing was examined. */
+static bool
+examine_parts(struct jk_level *level, struct jk_source *src)
+{
+	unsigned char *head, tail[JK_TAIL_LEN];
+	uint64_t size = jk_source_size(src), at = 0;
+	enum jk_behind behind = JK_BEHIND_NOTHING;
+	struct jk_source *part;
+	struct jk_err err;
+	size_t got, nhead;
+
+	if (!jk_source_can_pread(src) || size == JK_SIZE_UNKNOWN ||
+	    size <= sizeof(tail) ||
+	    jk_source_pread(src, size - sizeof(tail), tail, sizeof(tail), &got,
+			    &err) != JK_OK)
+		return false;
+	head = jk_xcalloc(1, JK_PEEK_MAX);
+	if (jk_source_pread(src, 0, head, JK_PEEK_MAX, &nhead, &err) == JK_OK &&
+	    jk_behind_worth(jk_span_make(head, nhead), jk_span_make(tail, got),
+			    size))
+		behind = jk_behind_find(src, jk_span_make(head, nhead),
+					&level->x->budget, &at);
+	free(head);
+	if (behind == JK_BEHIND_NOTHING)
+		return false;
+	part = jk_behind_source(src, 0, at);
+	examine_binary(level, part);
+	jk_source_free(part);
+	if (level->x->budget.spent)
+		return true;
+	part = jk_behind_source(src, at, size);
+	/* An archive's members tell where they are from; text does not. */
+	jk_level_ops.child(
+		level, jk_span_str(behind == JK_BEHIND_TEXT ? "(behind)" : ""),
+		part, &err);
+	jk_source_free(part);
+	return true;
+}
+
+void
+jk_examine_item(struct jk_level *level, struct jk_source *src)
 {
 	const struct jk_format *format = NULL;
 	struct jk_err err = { 0 };
@@ -419,7 +199,7 @@ examine_item(struct level *level, struct jk_source *src)
 
 	status = jk_source_peek(src, JK_PEEK_MAX, &head, &err);
 	if (status != JK_OK && head.len == 0) {
-		note_status(level, status, err.text);
+		jk_level_note_status(level, status, err.text);
 		return;
 	}
 	kind = jk_identify(head, level->x->extra, &format);
@@ -427,13 +207,20 @@ examine_item(struct level *level, struct jk_source *src)
 		examine_format(level, format, src);
 		return;
 	}
-	if (kind == JK_KIND_FORMAT && format->cause != JK_CAUSE_NONE)
+	if (kind == JK_KIND_FORMAT && format->cause == JK_CAUSE_IMAGE &&
+	    level->x->config->ocr && jk_ocr_format() != NULL)
+		examine_picture(level, src);
+	else if (kind == JK_KIND_FORMAT && format->cause != JK_CAUSE_NONE)
 		jk_ending_note(&level->ending, JK_PARTIAL, format->cause,
 			       jk_span_str(format->name));
-	if (kind == JK_KIND_UNDECIDED)
+	if (kind == JK_KIND_TEXT)
+		examine_raw(level, src);
+	else if (examine_parts(level, src))
+		return;
+	else if (kind == JK_KIND_UNDECIDED)
 		examine_undecided(level, head, src);
 	else
-		examine_raw(level, src);
+		examine_binary(level, src);
 	if (kind != JK_KIND_TEXT && !level->x->budget.spent)
 		examine_tail(level, src);
 }
@@ -474,7 +261,7 @@ jk_examine_free(struct jk_examine *x)
 enum jk_status
 jk_examine_file(struct jk_examine *x, struct jk_source *src)
 {
-	struct level file = { .x = x };
+	struct jk_level file = { .x = x };
 	struct jk_coverage c;
 	char text[64];
 
@@ -484,8 +271,8 @@ jk_examine_file(struct jk_examine *x, struct jk_source *src)
 	x->members = x->unit.bytes = 0;
 	x->nnotes = x->nnotes_left = 0;
 	x->top = &file;
-	examine_item(&file, src);
-	put_row(&file);
+	jk_examine_item(&file, src);
+	jk_level_put_row(&file);
 	if (x->nnotes_left > 0) {
 		snprintf(text, sizeof(text), "%llu more members with notes",
 			 (unsigned long long)x->nnotes_left);

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <jikimi/behind.h>
 #include "engine/frame.h"
 
 enum {
@@ -292,7 +293,8 @@ jk_scan_has_archive(int fd, uint64_t size, struct jk_span head)
 	if (read_at(fd, tail, sizeof(tail), size - sizeof(tail)) !=
 	    (ssize_t)sizeof(tail))
 		return false;
-	return jk_identify_tail(jk_span_make(tail, sizeof(tail))) != NULL;
+	return jk_identify_tail(jk_span_make(tail, sizeof(tail))) != NULL ||
+	       jk_behind_worth(head, jk_span_make(tail, sizeof(tail)), size);
 }
 
 bool
@@ -312,6 +314,8 @@ jk_scan_is_plain(const struct jk_config *config, struct jk_span head,
 		return true;
 	}
 	if (!jk_kind_is_plain(kind, format))
+		return false;
+	if (config->ocr && format != NULL && format->cause == JK_CAUSE_IMAGE)
 		return false;
 	if (format != NULL && format->cause != JK_CAUSE_NONE) {
 		*cause = format->cause;

@@ -27,6 +27,7 @@ jk_worker_config_encode(struct jk_buf *b, const struct jk_config *c)
 	jk_wire_put_u64(b, c->detect.key.k0);
 	jk_wire_put_u64(b, c->detect.key.k1);
 	jk_wire_put_u64(b, (uint64_t)c->detect.today);
+	jk_wire_put_u64(b, c->ocr);
 	jk_wire_put_u64(b, c->npacks);
 	for (size_t i = 0; i < c->npacks; i++) {
 		jk_wire_put_str(b, c->packs[i].name);
@@ -89,6 +90,7 @@ jk_worker_config_decode(struct jk_span in, struct jk_worker_config *c,
 	c->sandbox = (enum jk_sandbox_mode)jk_wire_take_max(&w, JK_SANDBOX_OFF);
 	take_limits(&w, &c->limits);
 	take_detect(&w, &c->detect);
+	c->ocr = jk_wire_take_max(&w, 1) != 0;
 	take_packs(&w, c);
 	if (jk_wire_done(&w))
 		return JK_OK;

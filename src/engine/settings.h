@@ -23,6 +23,7 @@ struct jk_worker_config {
 	enum jk_sandbox_mode sandbox;
 	struct jk_limits limits;
 	struct jk_detect_options detect;
+	bool ocr;
 	struct jk_pack *packs; /* owned array, borrowed texts */
 	char **pack_names;     /* owned */
 	size_t npacks;

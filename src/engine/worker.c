@@ -8,9 +8,11 @@
 #include <jikimi/engine.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <time.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -64,6 +66,20 @@ read_config(struct worker *w, struct jk_err *err)
 				       &w->config, err);
 }
 
+/* tesseract and its helpers tell the terminal what they think of a picture.
+ * The reader, our parent, lets nobody write: so what they write fails. */
+static void
+silence(void)
+{
+	int nowhere = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	if (nowhere == -1)
+		return;
+	dup2(nowhere, STDERR_FILENO);
+	if (nowhere != STDERR_FILENO)
+		close(nowhere);
+}
+
 /* Everything that needs the file system, and then the wall. */
 static enum jk_status
 prepare(struct worker *w, const struct jk_format *const *extra,
@@ -77,9 +93,14 @@ prepare(struct worker *w, const struct jk_format *const *extra,
 
 	/* Member names in UTF-8 come out as they are. */
 	setlocale(LC_CTYPE, "C.UTF-8");
+	/* Or each date in an archive asks for a file that is out of reach. */
+	setenv("TZ", "UTC0", 1);
+	tzset();
 	status = read_config(w, err);
 	if (status != JK_OK)
 		return status;
+	if (w->config.ocr)
+		silence();
 	status = jk_ruleset_load(w->config.packs, w->config.npacks, &w->rules,
 				 err);
 	if (status != JK_OK)

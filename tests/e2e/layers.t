@@ -25,7 +25,7 @@ may()
 		;;
 	content)
 		private="base content"
-		public="$plain budget format"
+		public="$plain behind budget format wide"
 		;;
 	match)
 		private="base match"
@@ -41,7 +41,7 @@ may()
 		;;
 	engine)
 		private="base engine"
-		public="$plain budget detector engine facts finding format report rule sandbox walk"
+		public="$plain behind budget detector engine facts finding format report rule sandbox walk wide"
 		;;
 	cli)
 		private="base cli"
@@ -112,7 +112,8 @@ rank()
 	span | status) echo 0 ;;
 	buf | charset | transcode | hash | escape | wire | coverage | sandbox | simd) echo 1 ;;
 	walk | source | budget) echo 2 ;;
-	format) echo 3 ;;
+	format | behind) echo 3 ;;
+	wide) echo 4 ;;
 	finding | validator | facts) echo 2 ;;
 	rule) echo 4 ;;
 	detector) echo 5 ;;

@@ -19,6 +19,9 @@ import tarfile
 import zipfile
 import zlib
 
+import hwp_samples
+import ole_samples
+
 RRN = ["750110-1059990", "650214-1039995", "780930-2129994", "901231-1209997"]
 LABEL = "주민등록번호"
 LINE = LABEL + ": " + RRN[0] + "\n"
@@ -147,23 +150,162 @@ def zstd(data):
 
 
 def make_pdf():
-    stream = b"BT /F1 12 Tf 72 720 Td (jikimi sample) Tj ET"
+    """A page with a number, a comment with another and a file with a third,
+    and a number that an update has taken away."""
+    def show(line):
+        return b"BT /F1 12 Tf 72 720 Td (%s) Tj ET" % line.encode()
+
+    def stream(data, extra=b""):
+        return b"<<%s/Length %d>>stream\n%s\nendstream" % (
+            extra, len(data), data)
+
+    def add(number, body):
+        offsets[number] = len(out)
+        return b"%d 0 obj\n%s\nendobj\n" % (number, body)
+
+    def end(first, last, extra=b""):
+        return (b"xref\n%d %d\n" % (first, last - first + 1) +
+                b"".join(b"%010d 00000 n \n" % offsets[i]
+                         for i in range(first, last + 1)) +
+                b"trailer<</Size 9/Root 1 0 R%s>>\nstartxref\n%d\n%%%%EOF\n"
+                % (extra, len(out)))
+
+    offsets = {}
+    out = b"%PDF-1.7\n"
     objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Catalog/Pages 2 0 R/Names<</EmbeddedFiles"
+        b"<</Names[(a.txt)7 0 R]>>>>>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>",
-        b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream),
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Annots[6 0 R]"
+        b"/Resources<</Font<</F1 4 0 R>>>>/Contents 5 0 R>>",
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        stream(show("RRN: " + RRN[3])),
+        b"<</Type/Annot/Subtype/Text/Rect[0 0 9 9]/Contents(RRN: %s)>>" %
+        RRN[1].encode(),
+        b"<</Type/Filespec/F(a.txt)/EF<</F 8 0 R>>>>",
+        stream(text(2).encode(), b"/Type/EmbeddedFile"),
     ]
-    out = b"%PDF-1.4\n"
-    offsets = []
     for i, body in enumerate(objects):
-        offsets.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (i + 1, body)
-    start = len(out)
-    out += b"xref\n0 5\n0000000000 65535 f \n"
-    out += b"".join(b"%010d 00000 n \n" % o for o in offsets)
-    return out + b"trailer<</Size 5/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (
-        start)
+        out += add(i + 1, body)
+    first = len(out)
+    out += end(1, len(objects))
+    out += add(5, stream(show("RRN: " + RRN[0])))
+    return out + end(5, 5, b"/Prev %d" % first)
+
+
+def make_mail(subject, body, attachment):
+    import base64
+    lines = base64.encodebytes(attachment).decode()
+    return """From: a
+To: b
+Subject: =?euc-kr?B?%s?=
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=b
+
+--b
+Content-Type: text/plain; charset=ks_c_5601-1987
+Content-Transfer-Encoding: base64
+
+%s
+--b
+Content-Type: application/zip; name=a.zip
+Content-Transfer-Encoding: base64
+
+%s--b--
+""".replace("\n", "\r\n") % (
+        base64.b64encode(subject.encode("cp949")).decode(),
+        base64.b64encode(body.encode("cp949")).decode(), lines)
+
+
+def mail_samples():
+    letter = make_mail(text(0).strip(), text(1),
+                       make_zip([("a.txt", text(2).encode())])).encode()
+    wants = [found("--", 2), found("a.zip!/a.txt")]
+    yield "good-letter.eml", letter, wants
+    yield ("good-folder.mbox",
+           b"From a Tue Mar  5 09:10:11 2024\n" + letter +
+           b"\nFrom b Tue Mar  5 09:10:12 2024\nSubject: x\n"
+           b"MIME-Version: 1.0\n\n" + text(3).encode(),
+           [found("message 1", 2), found("message 1!/a.zip!/a.txt"),
+            found("message 2")])
+    yield ("bad-cut.eml", letter[:-200],
+           [found("--", 2), gap("partial", "damaged", "a.zip"),
+            gap("partial", "damaged")])
+    yield ("good-page.pdf", make_pdf(), [found("--", 3), found("a.txt")])
+
+
+def raw_deflate(data):
+    z = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return z.compress(data) + z.flush()
+
+
+def make_alz(members):
+    """Deflated members with sizes of four bytes, names in CP949."""
+    out = b"ALZ\1\x0a\0\0\0"
+    for name, data in members:
+        name, packed = name.encode("cp949"), raw_deflate(data)
+        out += b"BLZ\1" + struct.pack("<HBIBB", len(name), 0x20, 0, 0x40, 0)
+        out += struct.pack("<BBIII", 2, 0, zlib.crc32(data), len(packed),
+                           len(data)) + name + packed
+    return out + b"CLZ\1" + bytes(8) + b"CLZ\2"
+
+
+def make_egg(members):
+    """Deflated members, each in one block."""
+    end = struct.pack("<I", 0x08E28222)
+    out = b"EGGA" + struct.pack("<HII", 0x0100, 0x1234, 0) + end
+    for i, (name, data) in enumerate(members):
+        name, packed = name.encode(), raw_deflate(data)
+        out += struct.pack("<IIQ", 0x0A8590E3, i, len(data))
+        out += struct.pack("<IBH", 0x0A8591AC, 0, len(name)) + name + end
+        out += struct.pack("<IBBIII", 0x02B50C13, 1, 0, len(data),
+                           len(packed), zlib.crc32(data)) + end + packed
+    return out + end
+
+
+def make_sqlite():
+    """Three rows, a deleted table, a number that is the key of its row."""
+    import sqlite3
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    db.execute("PRAGMA page_size=512")
+    db.execute("PRAGMA secure_delete=OFF")
+    db.execute("CREATE TABLE member (name TEXT, rrn TEXT)")
+    db.execute("CREATE TABLE gone (rrn TEXT)")
+    db.execute("CREATE TABLE keyed (rrn INTEGER PRIMARY KEY)")
+    for number in RRN[:2]:
+        db.execute("INSERT INTO member VALUES ('kim', ?)", (number,))
+    db.execute("INSERT INTO keyed VALUES (%s)" % RRN[2].replace("-", ""))
+    db.execute("INSERT INTO gone VALUES ('%s')" % RRN[3])
+    db.execute("DROP TABLE gone")
+    out = bytearray(db.serialize())
+    out[92:100] = bytes(8)  # which version of SQLite wrote it
+    return bytes(out)
+
+
+def make_dbf():
+    """Two records, the second deleted, in the Korean code page."""
+    fields = (("NAME", 10), ("RRN", 14))
+    rows = ((b" ", "홍길동", RRN[0]), (b"*", "kim", RRN[1]))
+    out = struct.pack("<BBBBIHH17xB2x", 3, 123, 11, 14, len(rows),
+                      32 * (len(fields) + 1) + 1, 25, 0x79)
+    for name, size in fields:
+        out += struct.pack("<11sc4xBB14x", name.encode(), b"C", size, 0)
+    out += b"\r"
+    for mark, name, number in rows:
+        out += mark + name.encode("cp949").ljust(10) + number.encode()
+    return out + b"\x1a"
+
+
+def data_samples():
+    members = [("명부.txt", LINE.encode()), ("b/c.txt", text(1).encode())]
+    wants = [found("명부.txt"), found("b/c.txt")]
+    yield "good-packed.alz", make_alz(members), wants
+    yield "good-packed.egg", make_egg(members), wants
+    yield ("bad-cut.alz", make_alz(members)[:-30],
+           [found("명부.txt"), gap("partial", "damaged", "b/c.txt"),
+            gap("partial", "damaged")])
+    yield "good-members.db", make_sqlite(), [found("--", 4)]
+    yield "good-members.dbf", make_dbf(), [found("--", 2)]
 
 
 def found(member, count=1, rule="kr-rrn"):
@@ -315,11 +457,6 @@ def unsupported_samples():
     yield ("unsupported-method.zip",
            stored_zip(b"odd.bin", b"\x0b" * 40, method=97),
            [gap("skipped", "unsupported-method", "odd.bin")])
-    yield ("unsupported-page.pdf", make_pdf(), [gap("partial", "no-extractor")])
-    yield ("unsupported-letter.docx",
-           make_zip([("[Content_Types].xml", b"<Types/>"),
-                     ("word/document.xml", b"<w:t>" + one + b"</w:t>")]),
-           [found("word/document.xml"), gap("partial", "no-extractor")])
     yield ("unsupported-dot.gif",
            b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0\x01\0\x01"
            b"\0\0\x02\x02D\x01\0;", [gap("partial", "image")])
@@ -328,10 +465,183 @@ def unsupported_samples():
            [gap("partial", "encrypted")])
 
 
+def hancom_samples():
+    return hwp_samples.samples(LABEL, RRN, make_zip, found, gap)
+
+
+RELATIONS = ("http://schemas.openxmlformats.org/officeDocument/2006/"
+             "relationships/")
+
+
+def relations(*which):
+    return "<Relationships>%s</Relationships>" % "".join(
+        '<Relationship Id="rId%d" Type="%s%s" Target="%s"/>' % (
+            n, RELATIONS, kind, target)
+        for n, (kind, target) in enumerate(which, 1))
+
+
+def office(*members):
+    return make_zip([("[Content_Types].xml", b"<Types/>")] +
+                    [(name, data.encode() if isinstance(data, str) else data)
+                     for name, data in members])
+
+
+def make_docx():
+    """A value in two runs; one in a cell; one that was deleted."""
+    run = "<w:r><w:t>%s</w:t></w:r>"
+    return office(
+        ("word/document.xml",
+         "<w:document><w:body><w:p>" + run % (LABEL + ": " + RRN[0][:5]) +
+         run % RRN[0][5:] + "</w:p><w:tbl><w:tr><w:tc><w:p>" + run % LABEL +
+         "</w:p></w:tc></w:tr><w:tr><w:tc><w:p>" + run % RRN[1] +
+         "</w:p></w:tc></w:tr></w:tbl></w:body></w:document>"),
+        ("word/footnotes.xml", "<w:footnotes><w:p><w:del><w:r><w:delText>" +
+         LABEL + " " + RRN[2] + "</w:delText></w:r></w:del></w:p>"
+         "</w:footnotes>"))
+
+
+def make_xlsx():
+    """Numbers whose format shows the dash, and a shared string."""
+    rows = "".join('<row r="%d"><c r="A%d" t="s"><v>1</v></c>'
+                   '<c r="B%d" s="1"><v>%s</v></c></row>' % (
+                       n, n, n, RRN[n - 2].replace("-", ""))
+                   for n in (2, 3))
+    return office(
+        ("xl/workbook.xml", '<workbook><sheets><sheet name="명부" sheetId="1" '
+         'r:id="rId1"/></sheets></workbook>'),
+        ("xl/_rels/workbook.xml.rels", relations(
+            ("worksheet", "worksheets/sheet1.xml"),
+            ("sharedStrings", "sharedStrings.xml"), ("styles", "styles.xml"))),
+        ("xl/sharedStrings.xml", "<sst><si><t>%s</t></si><si><t>홍길동</t>"
+         "</si></sst>" % LABEL),
+        ("xl/styles.xml", '<styleSheet><numFmts><numFmt numFmtId="164" '
+         'formatCode="000000-0000000"/></numFmts><cellXfs><xf/>'
+         '<xf numFmtId="164"/></cellXfs></styleSheet>'),
+        ("xl/worksheets/sheet1.xml", '<worksheet><sheetData><row r="1">'
+         '<c r="B1" t="s"><v>0</v></c></row>' + rows +
+         "</sheetData></worksheet>"))
+
+
+def biff12(kind, body=b""):
+    """A record of [MS-XLSB] 2.1.4."""
+    out = bytearray()
+    for number, most in ((kind, 2), (len(body), 4)):
+        for at in range(most):
+            more = number >> 7 != 0 and at + 1 < most
+            out.append(number & 0x7f | (0x80 if more else 0))
+            number >>= 7
+            if not more:
+                break
+    return bytes(out) + body
+
+
+def wide(string):
+    return struct.pack("<I", len(string)) + string.encode("utf-16-le")
+
+
+def make_xlsb():
+    """The same as records: a shared string, a number, a text."""
+    def cell(kind, column, value, style=0):
+        return biff12(kind, struct.pack("<II", column, style) + value)
+
+    book = (biff12(131) + biff12(156, struct.pack("<II", 0, 1) +
+                                 wide("rId1") + wide("명부")) + biff12(132))
+    styles = (biff12(44, struct.pack("<H", 164) + wide("000000-0000000")) +
+              biff12(617) + biff12(47, struct.pack("<HH", 0, 0) + bytes(12)) +
+              biff12(47, struct.pack("<HH", 0, 164) + bytes(12)) +
+              biff12(618))
+    sheet = (biff12(129) + biff12(0, struct.pack("<I", 0) + bytes(13)) +
+             cell(7, 1, struct.pack("<I", 0)) +
+             biff12(0, struct.pack("<I", 1) + bytes(13)) +
+             cell(5, 1, struct.pack("<d", float(RRN[0].replace("-", ""))), 1) +
+             biff12(0, struct.pack("<I", 2) + bytes(13)) +
+             cell(6, 1, wide(RRN[1])) + biff12(130))
+    return office(
+        ("_rels/.rels", relations(("officeDocument", "xl/workbook.bin"))),
+        ("xl/workbook.bin", book),
+        ("xl/_rels/workbook.bin.rels", relations(
+            ("worksheet", "worksheets/sheet1.bin"),
+            ("sharedStrings", "sharedStrings.bin"), ("styles", "styles.bin"))),
+        ("xl/sharedStrings.bin", biff12(159) + biff12(19, b"\0" +
+                                                      wide(LABEL)) +
+         biff12(160)),
+        ("xl/styles.bin", styles), ("xl/worksheets/sheet1.bin", sheet))
+
+
+def make_pptx():
+    """A value in two runs on a slide, one in its notes."""
+    def slide(kind, *runs):
+        return "<p:%s><a:p>%s</a:p></p:%s>" % (kind, "".join(
+            "<a:r><a:t>%s</a:t></a:r>" % r for r in runs), kind)
+
+    return office(
+        ("ppt/presentation.xml", '<p:presentation><p:sldIdLst><p:sldId '
+         'id="256" r:id="rId1"/></p:sldIdLst></p:presentation>'),
+        ("ppt/_rels/presentation.xml.rels",
+         relations(("slide", "slides/slide1.xml"))),
+        ("ppt/slides/slide1.xml",
+         slide("sld", LABEL + " ", RRN[0][:8], RRN[0][8:])),
+        ("ppt/slides/_rels/slide1.xml.rels",
+         relations(("notesSlide", "../notesSlides/notesSlide1.xml"))),
+        ("ppt/notesSlides/notesSlide1.xml",
+         slide("notes", LABEL + " ", RRN[1])))
+
+
+def make_odf(kind, body, encrypted=False):
+    entry = ('<manifest:file-entry manifest:full-path="content.xml">%s'
+             "</manifest:file-entry>" % (
+                 "<manifest:encryption-data/>" if encrypted else ""))
+    return make_zip([
+        ("mimetype", b"application/vnd.oasis.opendocument." + kind.encode()),
+        ("content.xml", ("<office:document-content><office:body>%s"
+                         "</office:body></office:document-content>" %
+                         body).encode()),
+        ("META-INF/manifest.xml", ("<manifest:manifest>%s"
+                                   "</manifest:manifest>" % entry).encode())])
+
+
+def office_samples():
+    split = "<text:p>%s: %s<text:span>%s</text:span></text:p>" % (
+        LABEL, RRN[0][:9], RRN[0][9:])
+    sheet = ('<office:spreadsheet><table:table table:name="명부">'
+             "<table:table-row><table:table-cell><text:p>%s</text:p>"
+             "</table:table-cell></table:table-row><table:table-row>"
+             '<table:table-cell office:value="%s"><text:p>%s</text:p>'
+             "</table:table-cell></table:table-row></table:table>"
+             "</office:spreadsheet>" % (LABEL, RRN[0].replace("-", ""),
+                                        RRN[0]))
+    page = ('<office:presentation><draw:page>%s<presentation:notes><text:p>'
+            "%s %s</text:p></presentation:notes></draw:page>"
+            "</office:presentation>" % (split, LABEL, RRN[1]))
+    flat = ('<?xml version="1.0"?><office:document xmlns:office="urn:oasis:'
+            'names:tc:opendocument:xmlns:office:1.0"><office:body>'
+            "<office:text>%s</office:text></office:body></office:document>" %
+            split)
+    yield "good-letter.docx", make_docx(), [found("--", 3)]
+    yield "good-book.xlsx", make_xlsx(), [found("--", 2)]
+    yield "good-book.xlsb", make_xlsb(), [found("--", 2)]
+    yield "good-talk.pptx", make_pptx(), [found("--", 2)]
+    yield "good-letter.odt", make_odf("text", split), [found("--")]
+    yield "good-book.ods", make_odf("spreadsheet", sheet), [found("--")]
+    yield "good-talk.odp", make_odf("presentation", page), [found("--", 2)]
+    yield "good-flat.fodt", flat.encode(), [found("--")]
+    yield ("bad-no-directory.docx", make_docx()[:-60],
+           [found("--", 3), gap("partial", "damaged")])
+    yield ("unsupported-encrypted.odt",
+           make_odf("text", "\x8f\x02", encrypted=True),
+           [gap("skipped", "encrypted", "content.xml"),
+            gap("partial", "encrypted")])
+
+
+def legacy_samples():
+    return ole_samples.samples(LABEL, RRN, found, gap)
+
+
 def main():
     where = sys.argv[1]
     for group in (plain_samples, archive_samples, bad_samples,
-                  unsupported_samples):
+                  unsupported_samples, office_samples, data_samples, mail_samples,
+                  hancom_samples, legacy_samples):
         for name, data, wants in group():
             assert len(data) < 20000, name
             with open(os.path.join(where, name), "wb") as f:
