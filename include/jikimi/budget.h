@@ -75,6 +75,9 @@ enum jk_status jk_budget_spool(struct jk_budget *b, uint64_t bytes,
 			       struct jk_err *err);
 void jk_budget_unspool(struct jk_budget *b, uint64_t bytes);
 
+/* What a status means for the record of the member that it ends. */
+enum jk_cause jk_budget_cause(const struct jk_budget *b, enum jk_status status);
+
 /* Milliseconds on CLOCK_MONOTONIC. */
 uint64_t jk_now_ms(void);
 

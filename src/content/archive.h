@@ -87,8 +87,6 @@ enum jk_status jk_arc_why(struct jk_arc *x, struct jk_err *err);
 /* The member's name as a person should see it. */
 void jk_arc_name(struct archive_entry *entry, struct jk_buf *out);
 
-/* Cause of a status, given the budget. */
-enum jk_cause jk_arc_cause(const struct jk_arc *x, enum jk_status status);
 /* Gives the current entry to the engine; notes what went wrong with it. Not
  * JK_OK: the container ends here. */
 enum jk_status jk_arc_member(struct jk_arc *x, struct jk_err *err);

@@ -36,7 +36,7 @@ fail(struct member *m, enum jk_status status)
 		 (x->variety->flags & JK_ARC_SOLID) != 0)
 		status = JK_EUNSUPPORTED;
 	m->failed.status = status;
-	m->cause = jk_arc_cause(m->x, status);
+	m->cause = jk_budget_cause(m->x->out->budget, status);
 	return status;
 }
 
@@ -229,27 +229,6 @@ read_member(struct jk_arc *x, struct jk_err *err)
 		x->out->ctx, layer ? jk_span_head(name, 0) : name, src, NULL);
 	jk_source_free(src);
 	return end_member(x, &m, status, err);
-}
-
-enum jk_cause
-jk_arc_cause(const struct jk_arc *x, enum jk_status status)
-{
-	switch (status) {
-	case JK_OK:
-		return JK_CAUSE_NONE;
-	case JK_EIO:
-		return JK_CAUSE_IO_ERROR;
-	case JK_ELIMIT:
-		return x->out->budget->cause;
-	case JK_EUNSUPPORTED:
-		return JK_CAUSE_METHOD;
-	case JK_EENCRYPTED:
-		return JK_CAUSE_ENCRYPTED;
-	case JK_ESTOP:
-		return JK_CAUSE_INTERRUPTED;
-	default:
-		return JK_CAUSE_DAMAGED;
-	}
 }
 
 enum jk_status

@@ -5,8 +5,12 @@
 
 #include <stdio.h>
 
+#include <jikimi/buf.h>
+
 #include "content/blob.h"
 #include "content/claims.h"
+
+#define STREAM_MAX ((uint64_t)256 * 1024 * 1024)
 
 #define HEAD 8
 #define UID 16
@@ -97,4 +101,18 @@ jk_blip_children(struct jk_out *out, struct jk_span bytes, unsigned *n)
 		bytes = jk_span_from(bytes, len < bytes.len ? len : bytes.len);
 	}
 	return true;
+}
+
+void
+jk_blip_stream(struct jk_cfb *cfb, const char *name, struct jk_out *out)
+{
+	const struct jk_cfb_entry *e = jk_cfb_find(cfb, name);
+	struct jk_buf bytes = { 0 };
+	unsigned n = 0;
+
+	if (e == NULL || !e->stream)
+		return;
+	jk_cfb_load(cfb, e, STREAM_MAX, &bytes, NULL);
+	jk_blip_children(out, jk_buf_span(&bytes), &n);
+	jk_cfb_unload(cfb, &bytes);
 }

@@ -14,8 +14,12 @@
 
 #include <jikimi/format.h>
 
+#include "content/cfb.h"
+
 /* Looks through bytes for pictures, wherever they begin; *n counts them over
  * calls and names them. False when no more may be given out. */
 bool jk_blip_children(struct jk_out *out, struct jk_span bytes, unsigned *n);
+/* The same for a stream of the file, if it is there. */
+void jk_blip_stream(struct jk_cfb *cfb, const char *name, struct jk_out *out);
 
 #endif

@@ -165,3 +165,24 @@ jk_now_ms(void)
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
+
+enum jk_cause
+jk_budget_cause(const struct jk_budget *b, enum jk_status status)
+{
+	switch (status) {
+	case JK_OK:
+		return JK_CAUSE_NONE;
+	case JK_EIO:
+		return JK_CAUSE_IO_ERROR;
+	case JK_ELIMIT:
+		return b->cause;
+	case JK_EUNSUPPORTED:
+		return JK_CAUSE_METHOD;
+	case JK_EENCRYPTED:
+		return JK_CAUSE_ENCRYPTED;
+	case JK_ESTOP:
+		return JK_CAUSE_INTERRUPTED;
+	default:
+		return JK_CAUSE_DAMAGED;
+	}
+}

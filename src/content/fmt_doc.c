@@ -134,21 +134,6 @@ give(struct doc *d, struct jk_err *err)
 	return status;
 }
 
-/* Pictures; what else is there is layout. */
-static void
-give_pictures(struct jk_cfb *cfb, struct jk_out *out)
-{
-	const struct jk_cfb_entry *e = jk_cfb_find(cfb, "Data");
-	struct jk_buf bytes = { 0 };
-	unsigned n = 0;
-
-	if (e == NULL || !e->stream)
-		return;
-	jk_cfb_load(cfb, e, STREAM_MAX, &bytes, NULL);
-	jk_blip_children(out, jk_buf_span(&bytes), &n);
-	jk_cfb_unload(cfb, &bytes);
-}
-
 static const struct jk_cfb_entry *
 table_stream(struct jk_cfb *cfb, const struct doc *d)
 {
@@ -223,7 +208,8 @@ jk_doc_extract(struct jk_cfb *cfb, struct jk_out *out, struct jk_err *err)
 			       JK_CAUSE_NO_TEXT, jk_span_str(""));
 	jk_emit_finish(&d->emit);
 	if (status != JK_EENCRYPTED)
-		give_pictures(cfb, out);
+		/* What else is there is layout. */
+		jk_blip_stream(cfb, "Data", out);
 	jk_blob_release(&d->pieces);
 	jk_blob_release(&d->chars.list);
 	jk_blob_release(&d->paragraphs.list);

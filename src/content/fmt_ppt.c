@@ -251,20 +251,6 @@ take(struct jk_cfb *cfb, const char *name)
 		jk_cfb_take(cfb, e);
 }
 
-static void
-give_pictures(struct jk_cfb *cfb, struct jk_out *out)
-{
-	const struct jk_cfb_entry *e = jk_cfb_find(cfb, "Pictures");
-	struct jk_buf bytes = { 0 };
-	unsigned n = 0;
-
-	if (e == NULL || !e->stream)
-		return;
-	jk_cfb_load(cfb, e, STREAM_MAX, &bytes, NULL);
-	jk_blip_children(out, jk_buf_span(&bytes), &n);
-	jk_cfb_unload(cfb, &bytes);
-}
-
 static enum jk_status
 read_stream(struct ppt *p, struct jk_cfb *cfb, const struct jk_cfb_entry *e,
 	    struct jk_err *err)
@@ -312,7 +298,7 @@ jk_ppt_extract(struct jk_cfb *cfb, struct jk_out *out, struct jk_err *err)
 		out->ops->note(out->ctx, jk_span_str(""), JK_PARTIAL,
 			       JK_CAUSE_NO_TEXT, jk_span_str(""));
 	if (!p->stopped && !p->encrypted)
-		give_pictures(cfb, out);
+		jk_blip_stream(cfb, "Pictures", out);
 	jk_blob_release(&p->persist);
 	jk_blob_release(&p->slides);
 	free(p);

@@ -334,14 +334,8 @@ static const struct element elements[] = {
 static int
 compare(const void *key, const void *row)
 {
-	const struct jk_span *name = key;
-	const char *other = ((const struct element *)row)->name;
-	size_t len = strlen(other);
-	int c = memcmp(name->ptr, other, name->len < len ? name->len : len);
-
-	if (c != 0 || name->len == len)
-		return c;
-	return name->len < len ? -1 : 1;
+	return jk_xml_compare(*(const struct jk_span *)key,
+			      ((const struct element *)row)->name);
 }
 
 static const struct element *

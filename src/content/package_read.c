@@ -149,25 +149,6 @@ inflate_some(struct jk_package_reading *r, unsigned char *to, size_t len,
 	return JK_OK;
 }
 
-static enum jk_cause
-cause_of(const struct jk_package_reading *r, enum jk_status status)
-{
-	switch (status) {
-	case JK_EIO:
-		return JK_CAUSE_IO_ERROR;
-	case JK_ELIMIT:
-		return r->p->out->budget->cause;
-	case JK_EUNSUPPORTED:
-		return JK_CAUSE_METHOD;
-	case JK_EENCRYPTED:
-		return JK_CAUSE_ENCRYPTED;
-	case JK_ESTOP:
-		return JK_CAUSE_INTERRUPTED;
-	default:
-		return JK_CAUSE_DAMAGED;
-	}
-}
-
 /* Are sum and size what the package says? */
 static void
 check(struct jk_package_reading *r)
@@ -205,7 +186,7 @@ reading_read(void *ctx, void *to, size_t len, size_t *got, struct jk_err *err)
 	if (status == JK_OK)
 		return JK_OK;
 	if (r->cause == JK_CAUSE_NONE)
-		r->cause = cause_of(r, status);
+		r->cause = jk_budget_cause(r->p->out->budget, status);
 	why->status = status;
 	*got = 0;
 	return jk_err_set(err, status, "%s", why->text);

@@ -52,32 +52,11 @@ const struct jk_codec jk_codec_deflate = {
 	.close = deflate_close,
 };
 
-static enum jk_cause
-cause_of(const struct jk_budget *budget, enum jk_status status)
-{
-	switch (status) {
-	case JK_OK:
-		return JK_CAUSE_NONE;
-	case JK_EIO:
-		return JK_CAUSE_IO_ERROR;
-	case JK_ELIMIT:
-		return budget->cause;
-	case JK_EUNSUPPORTED:
-		return JK_CAUSE_METHOD;
-	case JK_EENCRYPTED:
-		return JK_CAUSE_ENCRYPTED;
-	case JK_ESTOP:
-		return JK_CAUSE_INTERRUPTED;
-	default:
-		return JK_CAUSE_DAMAGED;
-	}
-}
-
 static enum jk_status
 fail(struct jk_unpack *u, enum jk_status status, const char *text)
 {
 	jk_err_set(&u->failed, status, "%s", text);
-	u->cause = cause_of(u->out->budget, status);
+	u->cause = jk_budget_cause(u->out->budget, status);
 	return status;
 }
 

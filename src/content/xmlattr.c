@@ -11,6 +11,17 @@ jk_xml_is(const struct jk_xml_token *t, const char *name)
 	return jk_span_equal(t->name, jk_span_str(name));
 }
 
+int
+jk_xml_compare(struct jk_span name, const char *row)
+{
+	size_t len = strlen(row);
+	int c = memcmp(name.ptr, row, name.len < len ? name.len : len);
+
+	if (c != 0 || name.len == len)
+		return c;
+	return name.len < len ? -1 : 1;
+}
+
 static struct jk_span
 find(const struct jk_xml_token *t, const char *name, bool prefixed)
 {

@@ -64,6 +64,8 @@ void jk_xml_skip(struct jk_xml *x);
 enum jk_status jk_xml_status(const struct jk_xml *x, struct jk_err *err);
 
 bool jk_xml_is(const struct jk_xml_token *t, const char *name);
+/* The order of a name and a row of a sorted table. */
+int jk_xml_compare(struct jk_span name, const char *row);
 /* The value of an attribute by its local name, one without prefix before one
  * with; empty when there is none. */
 struct jk_span jk_xml_attr(const struct jk_xml_token *t, const char *name);
