@@ -9,6 +9,7 @@
 #ifndef JK_VALIDATOR_H
 #define JK_VALIDATOR_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <jikimi/span.h>
@@ -47,6 +48,7 @@ struct jk_validation {
 struct jk_validator {
 	const char *name;
 	struct jk_validation (*check)(const struct jk_candidate *candidate);
+	bool alike; /* one digit is like another to it */
 };
 
 /* NULL when there is none of that name. */

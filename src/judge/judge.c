@@ -348,23 +348,46 @@ put_trunk(unsigned char *to, struct jk_span *value)
 	return to + 1;
 }
 
+/* Copies s in lower case, eight bytes at a time. Returns the length. */
+static size_t
+lower(unsigned char *restrict to, struct jk_span s)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	size_t i = 0;
+
+	for (; i + 8 <= s.len; i += 8) {
+		uint64_t word, low, upper;
+
+		memcpy(&word, s.ptr + i, 8);
+		low = word & 0x7f * ones;
+		upper = (low + (0x80 - 'A') * ones) &
+			~(low + (0x80 - 'Z' - 1) * ones) & ~word & 0x80 * ones;
+		word |= upper >> 2;
+		memcpy(to + i, &word, 8);
+	}
+	for (; i < s.len; i++)
+		to[i] = (unsigned char)(s.ptr[i] |
+					(spelling[s.ptr[i]] & LOWERED));
+	return s.len;
+}
+
 void
 jk_judge_normalise(struct jk_buf *out, struct jk_span value, uint64_t facts)
 {
 	unsigned char *restrict to = jk_buf_reserve(out, value.len + 1);
-	/* Of a mail address all is kept. */
-	unsigned least =
-		value.len > 0 && memchr(value.ptr, '@', value.len) != NULL
-			? DROPPED
-			: KEPT;
 
+	if (value.len > 0 && memchr(value.ptr, '@', value.len) != NULL) {
+		/* Of a mail address all is kept. */
+		out->len = lower(to, value);
+		return;
+	}
 	if ((facts & JK_FACT(INTERNATIONAL)) != 0)
 		to = put_trunk(to, &value);
 	for (size_t i = 0; i < value.len; i++) {
 		unsigned kind = spelling[value.ptr[i]];
 
 		*to = (unsigned char)(value.ptr[i] | (kind & LOWERED));
-		to += kind >= least;
+		to += kind != DROPPED;
 	}
 	out->len = (size_t)(to - out->ptr);
 }

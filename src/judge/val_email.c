@@ -61,12 +61,11 @@ is_one_of(struct jk_span s, const char *heads, const char list[][NAME],
 static bool
 has_good_dots(struct jk_span s)
 {
-	for (size_t i = 0; i < s.len; i++) {
-		if (s.ptr[i] == '.' &&
-		    (i == 0 || i + 1 == s.len || s.ptr[i - 1] == '.'))
-			return false;
-	}
-	return s.len > 0;
+	bool bad = s.len == 0 || s.ptr[0] == '.' || s.ptr[s.len - 1] == '.';
+
+	for (size_t i = 1; i < s.len; i++)
+		bad |= s.ptr[i] == '.' && s.ptr[i - 1] == '.';
+	return !bad;
 }
 
 static struct jk_span
@@ -83,7 +82,8 @@ struct jk_validation
 jk_val_email(const struct jk_candidate *c)
 {
 	struct jk_validation v = { .verdict = JK_REJECT };
-	size_t at = jk_span_find(c->text, 0, jk_span_str("@"));
+	const unsigned char *sign = memchr(c->text.ptr, '@', c->text.len);
+	size_t at = sign != NULL ? (size_t)(sign - c->text.ptr) : c->text.len;
 	struct jk_span local = jk_span_head(c->text, at);
 	struct jk_span domain = jk_span_from(c->text, at + 1);
 	struct jk_span top = last_label(domain);

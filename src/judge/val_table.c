@@ -14,10 +14,13 @@ static const char *const fact_names[] = {
 _Static_assert(JK_NFACTS <= 64, "facts are bits of 64");
 
 #define JK_VALIDATOR(id) { .name = #id, .check = jk_val_##id },
+#define JK_VALIDATOR_ALIKE(id)                                                 \
+	{ .name = #id, .check = jk_val_##id, .alike = true },
 static const struct jk_validator validators[] = {
 #include "judge/validators.def"
 };
 #undef JK_VALIDATOR
+#undef JK_VALIDATOR_ALIKE
 
 const char *
 jk_fact_name(enum jk_fact fact)

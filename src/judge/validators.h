@@ -13,8 +13,10 @@
 
 #define JK_VALIDATOR(id)                                                       \
 	struct jk_validation jk_val_##id(const struct jk_candidate *candidate);
+#define JK_VALIDATOR_ALIKE JK_VALIDATOR
 #include "judge/validators.def"
 #undef JK_VALIDATOR
+#undef JK_VALIDATOR_ALIKE
 
 #define JK_FACT(id) (UINT64_C(1) << JK_FACT_##id)
 

@@ -45,6 +45,7 @@ jk_matcher_new(const struct jk_ruleset *rules, int64_t today)
 			m->max_gap = rules->rules[i].separators;
 	}
 	m->memo = jk_memo_new(rules, m->max_gap);
+	m->clauses = jk_clause_memo_new();
 	jk_window_init(&m->window);
 	jk_window_init(&m->context_window);
 	jk_window_init(&m->value_window);
@@ -69,6 +70,7 @@ jk_matcher_free(struct jk_matcher *m)
 	if (m == NULL)
 		return;
 	jk_memo_free(m->memo);
+	jk_clause_memo_free(m->clauses);
 	jk_window_release(&m->window);
 	jk_window_release(&m->context_window);
 	jk_window_release(&m->value_window);
@@ -455,4 +457,5 @@ jk_matcher_wipe(struct jk_matcher *m)
 	jk_window_wipe(&m->window);
 	jk_window_wipe(&m->context_window);
 	jk_window_wipe(&m->value_window);
+	jk_clause_memo_wipe(m->clauses);
 }

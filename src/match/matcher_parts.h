@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 
+#include "match/clause_memo.h"
 #include "match/matcher.h"
 #include "match/memo.h"
 
@@ -24,6 +25,7 @@ struct jk_matcher {
 	int64_t today;
 	unsigned max_gap; /* the largest that a rule allows */
 	struct jk_memo *memo;
+	struct jk_clause_memo *clauses;
 	struct jk_window window;
 	size_t lo, hi; /* what the window was made of */
 	bool built;    /* the window is that of this anchor */

@@ -34,19 +34,18 @@ jk_numeral_read(struct jk_numeral *num, struct jk_span text)
 	num->facts = 0;
 	num->breaks = 0;
 	for (; p < end; p++) {
-		unsigned d = *p - (unsigned)'0', kind;
+		unsigned d = *p - (unsigned)'0';
 
 		if (d < 10) {
 			if (n == JK_NUMERAL_MAX)
 				return;
 			num->d[n++] = (unsigned char)d;
-			continue;
+		} else {
+			if (kinds[*p] == 0)
+				return;
+			seen |= kinds[*p];
+			breaks |= UINT32_C(1) << n;
 		}
-		kind = kinds[*p];
-		if (kind == 0)
-			return;
-		seen |= kind;
-		breaks |= UINT32_C(1) << n;
 	}
 	/* Before the first digit and behind the last one they part nothing. */
 	num->breaks = breaks & ((UINT32_C(1) << n) - 1) & ~UINT32_C(1);

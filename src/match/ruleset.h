@@ -135,6 +135,7 @@ struct jk_rule {
 	bool blind;   /* one digit is like another to the pattern, and one
 		     * Hangul syllable; it looks two characters back */
 	bool in_line; /* what lies behind a line end makes no difference */
+	bool alike;   /* one digit is like another to pattern and validator */
 	const struct jk_validator *validator; /* NULL: shape is all */
 	int verdict_weight[JK_PROVEN + 1];
 	int fact_weight[JK_NFACTS];

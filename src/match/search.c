@@ -167,61 +167,131 @@ clause_begin(struct jk_span text, size_t pos)
 	return pos;
 }
 
-/* The window of the clause that ends with the digits at pos, and what may
- * follow them. */
-static void
-clause_window(struct jk_matcher *m, struct jk_span text, size_t pos)
+/* What the rules for digits behind Hangul are shown of the digits at pos: the
+ * cell or line they are in, and what may follow them. */
+struct clause {
+	size_t begin, end;
+	size_t from, to; /* all that is needed where it stands for itself */
+	bool whole;      /* from behind a border to a line end */
+};
+
+static struct clause
+clause_at(const struct jk_matcher *m, struct jk_span text, size_t pos)
 {
-	size_t begin = clause_begin(text, pos);
 	size_t most = text.len - pos > JK_ANCHOR_AHEAD ? pos + JK_ANCHOR_AHEAD
 						       : text.len;
-	size_t end = most - pos > PREFIXED ? pos + PREFIXED : most, hi;
+	struct clause c = { .begin = clause_begin(text, pos) };
+	const unsigned char *nl = NULL;
 
+	c.end = most - pos > PREFIXED ? pos + PREFIXED : most;
+	c.to = most - c.end > FOLLOWED ? c.end + FOLLOWED : most;
+	if (m->rules->after_in_line)
+		nl = memchr(text.ptr + pos, '\n', c.to - pos);
+	if (nl != NULL)
+		c.to = c.end = (size_t)(nl - text.ptr) + 1;
+	while (c.to > c.end && c.to < text.len &&
+	       (text.ptr[c.to] & 0xc0) == 0x80)
+		c.to--;
+	c.from = c.begin > 0 ? c.begin - 1 : 0;
+	c.whole =
+		nl != NULL && c.begin > 0 && clause_ends[text.ptr[c.begin - 1]];
+	return c;
+}
+
+/* Most text stands for itself and needs nothing around it. */
+static void
+clause_window(struct jk_matcher *m, struct jk_span text, const struct clause *c)
+{
 	if (m->built)
 		return;
-	/* Most of it stands for itself and needs nothing around it. */
-	hi = most - end > FOLLOWED ? end + FOLLOWED : most;
-	if (m->rules->after_in_line) {
-		const unsigned char *nl =
-			memchr(text.ptr + pos, '\n', hi - pos);
-
-		if (nl != NULL)
-			hi = end = (size_t)(nl - text.ptr) + 1;
-	}
-	while (hi > end && hi < text.len && (text.ptr[hi] & 0xc0) == 0x80)
-		hi--;
-	if (begin > 0 && clause_ends[text.ptr[begin - 1]] &&
-	    jk_window_try(&m->window, text, begin - 1, hi)) {
-		m->lo = begin - 1;
-		m->hi = hi;
+	if (c->begin > 0 && clause_ends[text.ptr[c->from]] &&
+	    jk_window_try(&m->window, text, c->from, c->to)) {
+		m->lo = c->from;
+		m->hi = c->to;
 		m->built = true;
 		return;
 	}
-	jk_matcher_window(m, text, begin, end);
+	jk_matcher_window(m, text, c->begin, c->end);
+}
+
+/* The matches that were found in such a clause before; false: none was. */
+static bool
+remember(struct jk_matcher *m, struct jk_span text, const struct clause *c,
+	 size_t pos)
+{
+	const struct jk_clause_answer *a;
+
+	a = jk_clause_memo_ask(
+		m->clauses, jk_span_make(text.ptr + c->from, c->to - c->from),
+		pos - c->from);
+	for (unsigned i = 0; a != NULL && i < a->n; i++) {
+		struct jk_match *match = &m->found[m->nfound++];
+
+		*match = a->hit[i];
+		match->start += c->from;
+		match->end += c->from;
+	}
+	return a != NULL;
+}
+
+static bool
+may_follow(const struct jk_rule *rule, const struct jk_anchor *anchor,
+	   uint32_t cp)
+{
+	return anchor->len >= rule->digits && is_after(rule, cp);
+}
+
+/* The number of the rules that may find the anchor behind cp. *alike: to none
+ * of them one digit is unlike another. */
+static size_t
+count_following(const struct jk_matcher *m, const struct jk_anchor *anchor,
+		uint32_t cp, bool *alike)
+{
+	size_t n, found = 0;
+	const size_t *list = jk_ruleset_kind(m->rules, JK_ANCHOR_AFTER, &n);
+
+	*alike = true;
+	for (size_t i = 0; i < n; i++) {
+		const struct jk_rule *rule = &m->rules->rules[list[i]];
+
+		if (!may_follow(rule, anchor, cp))
+			continue;
+		*alike &= rule->in_line && rule->alike;
+		found++;
+	}
+	return found;
 }
 
 void
 jk_search_after(struct jk_matcher *m, struct jk_span text,
 		const struct jk_anchor *anchor)
 {
-	size_t pos = anchor->pos, n;
+	size_t pos = anchor->pos, n, before = m->nfound;
 	const size_t *list = jk_ruleset_kind(m->rules, JK_ANCHOR_AFTER, &n);
+	struct clause c;
 	uint32_t cp;
+	bool alike;
 
 	pos -= pos > 1 && text.ptr[pos - 1] == ' ';
 	cp = wide_char_before(text, pos);
-	if (cp == 0)
+	if (cp == 0 || count_following(m, anchor, cp, &alike) == 0)
+		return;
+	c = clause_at(m, text, anchor->pos);
+	alike &= c.whole;
+	if (alike && remember(m, text, &c, anchor->pos))
 		return;
 	m->built = false;
 	for (size_t i = 0; i < n; i++) {
-		const struct jk_rule *rule = &m->rules->rules[list[i]];
-
-		if (anchor->len < rule->digits || !is_after(rule, cp))
+		if (!may_follow(&m->rules->rules[list[i]], anchor, cp))
 			continue;
-		clause_window(m, text, anchor->pos);
+		clause_window(m, text, &c);
 		jk_search_over(m, list[i], 0,
 			       jk_window_index(&m->window, anchor->pos));
 	}
+	/* The window was all of what was asked about. */
+	if (alike && m->built && m->lo == c.from && m->hi == c.to)
+		jk_clause_memo_learn(m->clauses, m->found + before,
+				     m->nfound - before, c.from);
 	m->built = false;
 }
 

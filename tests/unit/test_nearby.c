@@ -67,6 +67,9 @@ static const char *const lines[] = {
 	"given as 900101-107000%u",
 	"2026-11-23 10:20:3%u WARN [batch] rrn of the applicant was given as "
 	"900101-107000%u by the form",
+	"customer 7,서울특별시 강남구 역삼로1%u길 2%u,note %u",
+	"customer 8,경기도 수원시 팔달구 인계동 1%u-3%u",
+	"customer 8,경기도 수원시 팔달구 인계동 1%u-3%u, 10%u동 202호",
 	"<14>Nov 23 10:20:3%u gate sshd: account 110-345-67890%u of somebody "
 	"else mail user%u@example.com",
 };
@@ -146,6 +149,7 @@ START_TEST(line_by_line)
 	/* There is something to compare, of each kind of line. */
 	ck_assert_ptr_nonnull(strstr(jk_buf_cstr(&whole.out), "kr-rrn "));
 	ck_assert_ptr_nonnull(strstr(jk_buf_cstr(&whole.out), "email "));
+	ck_assert_ptr_nonnull(strstr(jk_buf_cstr(&whole.out), "kr-address "));
 	ck_assert(strcmp(jk_buf_cstr(&whole.out), jk_buf_cstr(&alone.out)) ==
 		  0);
 	jk_buf_release(&text);

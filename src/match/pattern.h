@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Patterns: what can be told of one from its text alone. A pattern with
+ * anything unusual in it is taken for none of these.
+ *
+ * Owns:    nothing.
+ * Threads: any.
+ * Errors:  none; doubt is "no".
+ */
+#ifndef JK_PATTERN_H
+#define JK_PATTERN_H
+
+#include <stdbool.h>
+
+/* One digit is like another to it, and one Hangul syllable. */
+bool jk_pattern_is_blind(const char *pattern);
+/* What lies behind a line end makes no difference to it. */
+bool jk_pattern_is_in_line(const char *pattern);
+/* One digit is like another to it. */
+bool jk_pattern_is_alike(const char *pattern);
+
+#endif
