@@ -217,7 +217,11 @@ scan_plain(struct jk_scanner *s)
 {
 	const struct jk_job *job = s->job;
 	bool range = !job->first || !job->last;
-	struct jk_unit unit = { .from = job->from, .to = job->to };
+	struct jk_unit unit = {
+		.from = job->from,
+		.to = job->to,
+		.name = jk_span_make(job->path, job->path_len),
+	};
 	struct jk_unit_stats stats = { 0 };
 	uint64_t at, end = UINT64_MAX;
 

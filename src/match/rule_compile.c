@@ -60,7 +60,7 @@ compile_names(const struct jk_rule_compiler *c)
 		.description = y->description,
 		.law = y->law != NULL ? y->law : "",
 		.severity = (enum jk_severity)severity,
-		.pattern = y->pattern,
+		.pattern = y->pattern != NULL ? y->pattern : "",
 		.validator = y->validator != NULL ? y->validator : "",
 	};
 	if (y->validator == NULL)
@@ -367,14 +367,65 @@ compile_examples(const struct jk_rule_compiler *c)
 			return jk_rule_refuse(c, "examples",
 					      "unknown confidence",
 					      e->confidence);
-		r->examples[r->nexamples++] =
-			(struct jk_example){ e->text, e->value,
-					     (enum jk_confidence)least };
+		r->examples[r->nexamples++] = (struct jk_example){
+			e->text, e->file != NULL ? e->file : "", e->value,
+			(enum jk_confidence)least
+		};
 	}
 	r->counters = jk_xcalloc(y->ncounters + 1, sizeof(*r->counters));
 	for (unsigned i = 0; i < y->ncounters; i++)
 		r->counters[r->ncounters++] = y->counters[i];
 	return JK_OK;
+}
+
+#define JK_WORD_LIST(id, name) [JK_LIST_##id] = name,
+static const char *const list_names[] = {
+#include "match/word_lists.def"
+};
+#undef JK_WORD_LIST
+
+static enum jk_status
+compile_lists(const struct jk_rule_compiler *c)
+{
+	const struct jk_yaml_rule *y = c->yaml;
+	unsigned k;
+
+	c->rule->anchor = JK_NANCHORS;
+	c->rule->lead = "";
+	c->rule->lists = jk_xcalloc(JK_NLISTS, sizeof(*c->rule->lists));
+	for (unsigned i = 0; i < y->nlists; i++) {
+		const struct jk_yaml_list *l = &y->lists[i];
+
+		for (k = 0; k < JK_NLISTS; k++) {
+			if (strcmp(list_names[k], l->of) == 0)
+				break;
+		}
+		if (k == JK_NLISTS || c->rule->lists[k].advice != NULL)
+			return jk_rule_refuse(
+				c, "lists", "unknown or repeated list", l->of);
+		c->rule->lists[k] = (struct jk_word_list){
+			.weight = l->weight,
+			.words = l->words,
+			.n = l->nwords,
+			.advice = l->advice != NULL ? l->advice : "",
+		};
+	}
+	return JK_OK;
+}
+
+/* What tells where it matches: a pattern, or lists of words. */
+static enum jk_status
+compile_match(const struct jk_rule_compiler *c)
+{
+	enum jk_status status;
+
+	if (c->yaml->nlists > 0)
+		return compile_lists(c);
+	if (c->yaml->pattern == NULL)
+		return jk_rule_refuse(c, "id", "has neither pattern nor lists",
+				      "");
+	status = jk_rule_compile_anchor(c);
+	return status == JK_OK ? compile_pattern(c) : status;
 }
 
 static enum jk_status
@@ -383,9 +434,7 @@ compile_rule(const struct jk_rule_compiler *c)
 	enum jk_status status = compile_names(c);
 
 	if (status == JK_OK)
-		status = jk_rule_compile_anchor(c);
-	if (status == JK_OK)
-		status = compile_pattern(c);
+		status = compile_match(c);
 	if (status == JK_OK)
 		status = compile_weights(c);
 	if (status == JK_OK)
@@ -411,6 +460,7 @@ jk_rule_release(struct jk_rule *r)
 	for (size_t i = 0; r->derived != NULL && i < r->nanchor_words; i++)
 		free(r->derived[i]);
 	free(r->derived);
+	free(r->lists);
 	free(r->examples);
 	free(r->counters);
 	pcre2_code_free(r->code);

@@ -187,6 +187,8 @@ jk_reports_finding(struct jk_reports *r, struct jk_span member,
 	    finding->confidence > JK_CONF_HIGH ||
 	    finding->severity > JK_SEV_CRITICAL ||
 	    finding->charset > JK_BINARY ||
+	    finding->collection.station >= JK_NSTATIONS ||
+	    finding->collection.use >= JK_NUSES ||
 	    finding->nevidence > JK_FINDING_MAX_EVIDENCE)
 		return jk_err_set(err, JK_ECORRUPT, "finding out of range");
 
