@@ -32,8 +32,9 @@ enum {
 	JK_TRAIT_PAYMENT = 8,
 	JK_TRAIT_HOMEWORK = 16,
 	JK_TRAIT_NOT_CODE = 32,
-	JK_TRAIT_LABEL = 64, /* the number's label stands somewhere */
-	JK_TRAIT_DATA = 128, /* numbers themselves stand there */
+	JK_TRAIT_SCHEMA = 256, /* it says so: names in it are of fields */
+	JK_TRAIT_LABEL = 64,   /* the number's label stands somewhere */
+	JK_TRAIT_DATA = 128,   /* numbers themselves stand there */
 };
 
 struct jk_coderule {

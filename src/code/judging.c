@@ -124,6 +124,12 @@ is_hint(struct jk_span text)
 	       jk_find(text, 0, jk_span_str("hint")) < text.len;
 }
 
+static bool
+is_json(const struct jk_lang *lang)
+{
+	return strncmp(lang->ext, "json", 4) == 0;
+}
+
 /* What is no code at all, or data: those are other rules' work. */
 static bool
 is_worthless(const struct view *v)
@@ -144,6 +150,9 @@ is_worthless(const struct view *v)
 		return true;
 	if (group == JK_LANG_CODE)
 		return false;
+	if ((r->traits & JK_TRAIT_SCHEMA) == 0 && is_json(r->lang) &&
+	    v->label.text.len == 0)
+		return true;
 	return (r->traits & JK_TRAIT_DATA) != 0 ||
 	       (jk_signs_has_value(v->text) && !is_hint(v->text));
 }

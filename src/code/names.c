@@ -182,6 +182,19 @@ classify(const struct jk_word_list *lists, struct jk_span id)
 	return name;
 }
 
+/* A part of a URL or mail address: people are called so, too. */
+static bool
+is_address(struct jk_span text, size_t from, size_t to)
+{
+	unsigned char before = from > 0 ? text.ptr[from - 1] : ' ';
+	unsigned char behind = to < text.len ? text.ptr[to] : ' ';
+
+	if (before == '@' && from > 1 && jk_byte_is_word(text.ptr[from - 2]))
+		return true;
+	return behind == '@' || (before == '/' && behind == '/') ||
+	       (before == '/' && from > 1 && text.ptr[from - 2] == '/');
+}
+
 struct jk_name
 jk_names_find(const struct jk_word_list *lists, struct jk_span text)
 {
@@ -197,6 +210,8 @@ jk_names_find(const struct jk_word_list *lists, struct jk_span text)
 		}
 		while (i < text.len && is_part(text, i))
 			i++;
+		if (is_address(text, from, i))
+			continue;
 		name = classify(lists, jk_span_make(text.ptr + from, i - from));
 		if (name.class > best.class)
 			best = name;
