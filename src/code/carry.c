@@ -20,13 +20,14 @@ is_notice(const struct jk_reading *r, struct jk_span text)
 }
 
 static bool
-is_acting(const struct jk_reading *r, const struct jk_line *line)
+is_acting(struct jk_reading *r, size_t index, const struct jk_line *line)
 {
-	struct jk_span code = jk_line_code(line);
 	bool declares;
 
 	return !line->only_comment && !line->blank &&
-	       jk_reading_station(r, code, &declares) != JK_STATION_NONE;
+	       !jk_line_is_annotation(line) &&
+	       jk_reading_station_at(r, index, line, &declares) !=
+		       JK_STATION_NONE;
 }
 
 static unsigned char
@@ -131,7 +132,7 @@ carry_forward(struct jk_reading *r, size_t index, bool is_comment)
 		if (jk_labels_find(lists, text).text.len > 0 ||
 		    jk_labels_other(lists, text))
 			return;
-		if (is_acting(r, &r->other)) {
+		if (is_acting(r, index + k, &r->other)) {
 			r->carried[index + k] = (signed char)-(int)k;
 			return;
 		}
@@ -163,7 +164,7 @@ carry_from(struct jk_reading *r, size_t index)
 	first_of(&r->line, &indent);
 	if (r->lang->group == JK_LANG_SCHEMA && is_description(&r->line))
 		carry_back(r, index, indent);
-	else if (!is_acting(r, &r->line) && is_title(r, &r->line) &&
+	else if (!is_acting(r, index, &r->line) && is_title(r, &r->line) &&
 		 !ends_item(&r->line))
 		carry_forward(r, index, r->line.only_comment);
 }

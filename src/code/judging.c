@@ -83,6 +83,15 @@ add_half_below(struct view *v)
 	}
 }
 
+/* x = y; and a comment that says what it is. */
+static bool
+is_told_behind(const struct view *v)
+{
+	return v->label.text.len > 0 &&
+	       v->label.text.ptr >= v->code.ptr + v->code.len &&
+	       v->code.len > 0 && memchr(v->code.ptr, '=', v->code.len) != NULL;
+}
+
 static void
 look(struct view *v)
 {
@@ -99,11 +108,13 @@ look(struct view *v)
 	v->carried = r->carried[v->index] != 0;
 	if (v->label.prose)
 		v->label.text.len = 0;
-	v->station = jk_reading_station(r, v->code, &v->declares);
+	v->station = jk_reading_station_at(r, v->index, &r->line, &v->declares);
 	if (v->declares && is_accessor(v))
 		v->station = JK_STATION_NONE;
 	else if (v->station == JK_STATION_NONE)
 		v->station = jk_reading_default(r);
+	if (v->station == JK_STATION_NONE && is_told_behind(v))
+		v->station = JK_STATION_USE;
 	v->signs = jk_signs_of(v->code);
 	if (v->station == JK_STATION_INPUT)
 		add_half_below(v);
@@ -140,6 +151,9 @@ is_worthless(const struct view *v)
 	if (r->line.only_comment || r->line.blank)
 		return true;
 	if (v->name.class < JK_NAME_MEDIUM && !has_label(v))
+		return true;
+	/* An annotation that has a label only has handed it on. */
+	if (v->name.class == JK_NAME_NONE && jk_line_is_annotation(&r->line))
 		return true;
 	/* A label alone names nothing; one among the data of a dump least. */
 	if (v->name.class == JK_NAME_NONE && v->station == JK_STATION_NONE)

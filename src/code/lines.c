@@ -167,6 +167,21 @@ jk_line_read(struct jk_line *line, const struct jk_lines *l, size_t index,
 	line->only_comment = !line->blank && is_blank(jk_line_code(line));
 }
 
+bool
+jk_line_is_annotation(const struct jk_line *line)
+{
+	struct jk_span s = jk_line_code(line);
+
+	while (s.len > 0 && jk_byte_is_blank(s.ptr[0]))
+		s = jk_span_from(s, 1);
+	while (s.len > 0 && jk_byte_is_blank(s.ptr[s.len - 1]))
+		s.len--;
+	if (s.len < 2 || (s.ptr[0] != '@' && s.ptr[0] != '['))
+		return false;
+	return s.ptr[0] == '@' ? s.ptr[s.len - 1] == ')'
+			       : s.ptr[s.len - 1] == ']';
+}
+
 void
 jk_line_release(struct jk_line *line)
 {

@@ -41,6 +41,8 @@ struct jk_line {
 /* near: a raw offset that must be in the piece of a long line. */
 void jk_line_read(struct jk_line *line, const struct jk_lines *l, size_t index,
 		  size_t near, const struct jk_lang *lang);
+/* Nothing but an annotation: it speaks of the line behind it. */
+bool jk_line_is_annotation(const struct jk_line *line);
 void jk_line_release(struct jk_line *line);
 struct jk_span jk_line_code(const struct jk_line *line);
 

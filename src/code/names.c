@@ -5,6 +5,10 @@
 
 #include "code/find.h"
 
+/* A suffix without a joint, and what must be left before it. */
+#define LEAST_SUFFIX 2
+#define LEAST_STEM 4
+
 /* An identifier in small letters without what joins its words. */
 struct split {
 	char text[JK_NAME_MAX];
@@ -221,6 +225,23 @@ jk_names_find(const struct jk_word_list *lists, struct jk_span text)
 	return best;
 }
 
+/* ihidnum is ihid num: a suffix may be joined to what it is of. */
+static size_t
+without_joined(const struct jk_word_list *lists, const struct split *s,
+	       size_t end)
+{
+	const struct jk_word_list *l = &lists[JK_LIST_SUFFIXES];
+
+	for (size_t i = 0; i < l->n; i++) {
+		size_t len = strlen(l->words[i]);
+
+		if (len >= LEAST_SUFFIX && len + LEAST_STEM <= end &&
+		    memcmp(s->text + end - len, l->words[i], len) == 0)
+			return end - len;
+	}
+	return end;
+}
+
 void
 jk_name_chain(const struct jk_word_list *lists, struct jk_span id, size_t from,
 	      struct jk_buf *out)
@@ -243,6 +264,7 @@ jk_name_chain(const struct jk_word_list *lists, struct jk_span id, size_t from,
 			break;
 		end = word - 1;
 	}
+	end = without_joined(lists, &s, end);
 	for (word = 1; from == 0 && word < end; word++) {
 		if (!s.begins[word])
 			continue;
@@ -281,6 +303,30 @@ named_in(struct jk_span line, const char *key)
 	return jk_span_make(line.ptr + from, at - from);
 }
 
+static bool
+is_keyword(struct jk_span id)
+{
+	static const char *const words[] = {
+		"if",       "else",        "for",         "while",     "return",
+		"function", "public",      "private",     "protected", "static",
+		"final",    "string",      "var",         "let",       "const",
+		"val",      "label",       "placeholder", "title",     "th",
+		"td",       "tr",          "div",         "span",      "li",
+		"dt",       "dd",          "input",       "alert",     "echo",
+		"print",    "new",         "throw",       "insert",    "into",
+		"values",   "description", "comment",     "example",   "type",
+		"class",    "this",        "message",     "p",         "add",
+		"column",   "alter",       "table",       "modify",
+	};
+
+	for (size_t i = 0; i < JK_COUNT(words); i++) {
+		if (id.len == strlen(words[i]) &&
+		    jk_find(id, 0, jk_span_str(words[i])) == 0)
+			return true;
+	}
+	return jk_byte_is_digit(id.ptr[0]);
+}
+
 static struct jk_span
 first_or_last(struct jk_span line, bool first)
 {
@@ -297,6 +343,8 @@ first_or_last(struct jk_span line, bool first)
 		}
 		while (i < line.len && is_part(line, i))
 			i++;
+		if (is_keyword(jk_span_make(line.ptr + from, i - from)))
+			continue;
 		found = jk_span_make(line.ptr + from, i - from);
 		if (first)
 			break;

@@ -8,6 +8,8 @@
 #include "code/find.h"
 #include "code/signs.h"
 
+/* Lines that a tag may take. */
+#define TAG_LINES 10
 /* So many lines with numbers make a text data. */
 #define DATA_LINES 5
 
@@ -18,6 +20,7 @@ jk_reading_release(struct jk_reading *r)
 	jk_places_release(&r->places);
 	jk_line_release(&r->line);
 	jk_line_release(&r->other);
+	jk_line_release(&r->tag);
 	jk_buf_release(&r->chain);
 	free(r->hit);
 	free(r->near);
@@ -57,6 +60,55 @@ jk_reading_station(const struct jk_reading *r, struct jk_span code,
 		return cues[i].station;
 	}
 	return JK_STATION_NONE;
+}
+
+/* Whether a tag that the text begins is not closed in it. */
+static bool
+leaves_open(struct jk_span s)
+{
+	size_t open = s.len;
+
+	for (size_t i = 0; i + 1 < s.len; i++) {
+		if (s.ptr[i] == '<' && jk_byte_is_letter(s.ptr[i + 1]))
+			open = i;
+		else if (s.ptr[i] == '>' && i > 0 && s.ptr[i - 1] != '=' &&
+			 s.ptr[i - 1] != '-')
+			open = s.len;
+	}
+	return open < s.len && s.ptr[s.len - 1] != '>';
+}
+
+/* The line closes a tag, or begins one. */
+static bool
+ends_tag(struct jk_span s)
+{
+	while (s.len > 0 && jk_byte_is_blank(s.ptr[s.len - 1]))
+		s.len--;
+	return s.len == 0 || s.ptr[s.len - 1] == '>' ||
+	       memchr(s.ptr, '<', s.len) != NULL;
+}
+
+enum jk_station
+jk_reading_station_at(struct jk_reading *r, size_t index,
+		      const struct jk_line *line, bool *declares)
+{
+	struct jk_span code = jk_line_code(line);
+	enum jk_station station = jk_reading_station(r, code, declares);
+
+	if ((station != JK_STATION_NONE && !*declares) ||
+	    r->lang->group != JK_LANG_MARKUP ||
+	    (code.len > 0 && memchr(code.ptr, '<', code.len) != NULL))
+		return station;
+	for (size_t k = 1; k <= TAG_LINES && k <= index; k++) {
+		jk_line_read(&r->tag, &r->lines, index - k,
+			     r->lines.start[index - k], r->lang);
+		code = jk_line_code(&r->tag);
+		if (leaves_open(code))
+			return jk_reading_station(r, code, declares);
+		if (ends_tag(code))
+			break;
+	}
+	return station;
 }
 
 enum jk_station

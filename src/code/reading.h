@@ -28,7 +28,7 @@ struct jk_reading {
 	signed char *carried; /* owned: lines to its label; 0: none */
 	size_t cap;           /* of these three */
 	struct jk_places places;
-	struct jk_line line, other; /* being looked at */
+	struct jk_line line, other, tag; /* being looked at */
 	struct jk_buf chain;
 };
 
@@ -40,6 +40,11 @@ bool jk_reading_of(struct jk_reading *r, struct jk_span raw);
  * it only says that there is such a field. */
 enum jk_station jk_reading_station(const struct jk_reading *r,
 				   struct jk_span code, bool *declares);
+/* The same of a line in its place: attributes of a tag do what the tag does,
+ * on whichever line it begins. */
+enum jk_station jk_reading_station_at(struct jk_reading *r, size_t index,
+				      const struct jk_line *line,
+				      bool *declares);
 /* The same when nothing is known but the kind of file. */
 enum jk_station jk_reading_default(const struct jk_reading *r);
 
