@@ -95,16 +95,20 @@ jk_reading_station_at(struct jk_reading *r, size_t index,
 	struct jk_span code = jk_line_code(line);
 	enum jk_station station = jk_reading_station(r, code, declares);
 
-	if ((station != JK_STATION_NONE && !*declares) ||
-	    r->lang->group != JK_LANG_MARKUP ||
+	if (r->lang->group != JK_LANG_MARKUP ||
 	    (code.len > 0 && memchr(code.ptr, '<', code.len) != NULL))
 		return station;
 	for (size_t k = 1; k <= TAG_LINES && k <= index; k++) {
+		bool other;
+
 		jk_line_read(&r->tag, &r->lines, index - k,
 			     r->lines.start[index - k], r->lang);
 		code = jk_line_code(&r->tag);
-		if (leaves_open(code))
-			return jk_reading_station(r, code, declares);
+		if (leaves_open(code) &&
+		    jk_reading_station(r, code, &other) == JK_STATION_INPUT) {
+			*declares = false;
+			return JK_STATION_INPUT;
+		}
 		if (ends_tag(code))
 			break;
 	}
