@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 #include <jikimi/buf.h>
-#include <jikimi/hash.h>
 
 #include "code/find.h"
 #include "code/reading.h"
@@ -195,7 +194,6 @@ report(struct jk_code *c, struct jk_place *place)
 		jk_place_say(p, place, "more lines of the same kind follow",
 			     jk_span_str(""));
 	c->told_vendored = true;
-	f.person = jk_siphash(&c->options.key, jk_places_text(p, place->chain));
 	fill(c, place, &f);
 	c->fn(c->arg, &f);
 }

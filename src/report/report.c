@@ -7,6 +7,7 @@
 
 #include <jikimi/buf.h>
 
+#include "report/chains.h"
 #include "report/fingerprint.h"
 #include "report/output.h"
 #include "report/ranking.h"
@@ -27,6 +28,7 @@ struct jk_reports {
 	size_t ndirs;
 	struct jk_tally *tally;                 /* owned */
 	struct jk_fingerprint *fingerprint;     /* owned */
+	struct jk_chains *chains;               /* owned */
 	struct jk_ranking *ranking[JK_NSCOPES]; /* owned */
 	struct jk_buf path; /* of the file that is reported */
 };
@@ -106,6 +108,7 @@ jk_reports_new(const struct jk_run_info *run)
 	for (size_t i = 0; i < JK_NSCOPES; i++)
 		r->ranking[i] = jk_ranking_new(run->top);
 	r->fingerprint = jk_fingerprint_new(nrules);
+	r->chains = jk_chains_new();
 	return r;
 }
 
@@ -197,6 +200,7 @@ jk_reports_finding(struct jk_reports *r, struct jk_span member,
 	jk_tally_hit(r->tally, finding->rule, finding->confidence,
 		     finding->person);
 	jk_fingerprint_make(r->fingerprint, fingerprint);
+	jk_chains_add(r->chains, &record);
 	for (size_t i = 0; i < r->nreports; i++) {
 		struct report *report = &r->report[i];
 
@@ -275,6 +279,7 @@ jk_reports_end(struct jk_reports *r, bool interrupted, const char *fatal,
 	summary = jk_tally_summary(r->tally);
 	for (size_t i = 0; i < JK_NSCOPES; i++)
 		summary->top[i] = jk_ranking_list(r->ranking[i]);
+	summary->chains = jk_chains_list(r->chains);
 	for (size_t i = 0; i < r->nreports; i++) {
 		struct report *report = &r->report[i];
 		enum jk_status status;
@@ -305,6 +310,7 @@ jk_reports_free(struct jk_reports *r)
 		jk_ranking_free(r->ranking[i]);
 	jk_tally_free(r->tally);
 	jk_fingerprint_free(r->fingerprint);
+	jk_chains_free(r->chains);
 	jk_buf_release(&r->path);
 	free(r->report);
 	free(r->dir);
