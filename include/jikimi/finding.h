@@ -94,7 +94,8 @@ struct jk_finding {
 	enum jk_charset charset; /* of the window around the value */
 	struct jk_span place;    /* "Sheet1!B17"; empty in plain text */
 	struct jk_span shown;    /* UTF-8; masked, full or empty by jk_show */
-	uint64_t person;         /* keyed hash of rule and normalised value */
+	uint64_t person;         /* keyed hash of rule and normalised value;
+				* 0: a place in code, nobody's */
 	uint64_t around;         /* hash of the surroundings, digits masked */
 	struct jk_collection collection; /* of a rule that reads code */
 	unsigned nevidence;
