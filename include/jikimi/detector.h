@@ -34,7 +34,9 @@
 
 struct jk_detect_options {
 	enum jk_show show;
-	enum jk_confidence min_confidence; /* below: not emitted */
+	/* Below: not emitted, but for places in code of confidence NONE,
+	 * which may count when the run is over. */
+	enum jk_confidence min_confidence;
 	bool explain;                      /* keep score details in evidence */
 	/* Findings are only counted: a finding has its rule, confidence,
 	 * severity, offset, length and person, and nothing else. */

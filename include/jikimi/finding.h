@@ -16,7 +16,8 @@
 #include <jikimi/span.h>
 
 enum jk_confidence {
-	JK_CONF_NONE, /* below every threshold: not reported */
+	JK_CONF_NONE, /* below every threshold: not reported, unless another
+		       * finding of its chain is */
 	JK_CONF_LOW,
 	JK_CONF_MEDIUM,
 	JK_CONF_HIGH,

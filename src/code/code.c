@@ -14,6 +14,8 @@
 #define OVERLAP (16 * 1024)
 /* So much is looked at of a text whose name says nothing. */
 #define LOOK 4096
+/* So many places of a text may wait for their name. */
+#define HELD_MAX 40
 
 enum state {
 	OFF,
@@ -28,6 +30,7 @@ struct jk_code {
 	enum state state;
 	bool vendored;
 	bool told_vendored;
+	unsigned held; /* findings of the unit without confidence */
 	struct jk_buf text;
 	uint64_t base; /* offset of its first byte */
 	uint64_t from, to;
@@ -86,6 +89,7 @@ turn_on(struct jk_code *c, const struct jk_lang *lang, struct jk_span name)
 	c->vendored = jk_list_in(
 		&c->reading.rule->rule->lists[JK_LIST_VENDORED], name);
 	c->told_vendored = false;
+	c->held = 0;
 }
 
 void
@@ -183,8 +187,7 @@ report(struct jk_code *c, struct jk_place *place)
 
 	if (c->vendored && f.confidence > JK_CONF_LOW)
 		f.confidence = JK_CONF_LOW;
-	if (f.confidence == JK_CONF_NONE ||
-	    f.confidence < c->options.min_confidence ||
+	if ((!place->held && f.confidence < c->options.min_confidence) ||
 	    (c->vendored && c->told_vendored))
 		return;
 	if (c->vendored)
@@ -196,6 +199,14 @@ report(struct jk_code *c, struct jk_place *place)
 	c->told_vendored = true;
 	fill(c, place, &f);
 	c->fn(c->arg, &f);
+}
+
+/* Findings without confidence go to the reports, which may know the name from
+ * elsewhere; counts alone have no use for them, nor have libraries. */
+static bool
+may_hold(struct jk_code *c)
+{
+	return !c->options.brief && !c->vendored && c->held++ < HELD_MAX;
 }
 
 static int
@@ -225,9 +236,11 @@ read_text(struct jk_code *c, uint64_t until)
 		struct jk_place *place = &p->list[i];
 		uint64_t at = c->base + place->offset;
 
-		if (place->dropped || at < c->told || at >= until ||
-		    confidence_of(c->reading.rule->rule, place->score) ==
-			    JK_CONF_NONE)
+		if (place->dropped || at < c->told || at >= until)
+			continue;
+		if (confidence_of(c->reading.rule->rule, place->score) ==
+			    JK_CONF_NONE &&
+		    !(place->held && may_hold(c)))
 			continue;
 		/* One a line is enough. */
 		if (place->line != last)

@@ -83,7 +83,8 @@ add_label(struct jk_literals *l, const char *label)
 static struct jk_literals *
 make_triggers(const struct jk_word_list *lists)
 {
-	static const enum jk_list names[] = { JK_LIST_STRONG, JK_LIST_MEDIUM };
+	static const enum jk_list names[] = { JK_LIST_STRONG, JK_LIST_MEDIUM,
+					      JK_LIST_WEAK };
 	static const enum jk_list sums[] = { JK_LIST_WEIGHTS, JK_LIST_MODULUS };
 	struct jk_literals *l = jk_literals_new();
 	const struct jk_word_list *list;

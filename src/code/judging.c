@@ -150,7 +150,7 @@ is_worthless(const struct view *v)
 
 	if (r->line.only_comment || r->line.blank)
 		return true;
-	if (v->name.class < JK_NAME_MEDIUM && !has_label(v))
+	if (v->name.class == JK_NAME_NONE && !has_label(v))
 		return true;
 	/* An annotation that has a label only has handed it on. */
 	if (v->name.class == JK_NAME_NONE && jk_line_is_annotation(&r->line))
@@ -328,9 +328,24 @@ set_chain(struct view *v, struct jk_place *place, struct jk_span id)
 	jk_buf_clear(&r->chain);
 	jk_name_chain(v->lists, id, known ? v->name.from : 0, &r->chain);
 	/* f2 and the like say nothing. */
+	r->chain_known = r->chain.len > 0;
 	if (r->chain.len == 0)
 		jk_buf_append_str(&r->chain, v->lists[JK_LIST_LABELS].words[0]);
 	place->chain = jk_places_keep(&r->places, jk_buf_span(&r->chain));
+}
+
+/* A name that may be a number's, in a line that does something with it, and
+ * nothing against it. */
+static bool
+is_held(const struct view *v, const struct jk_place *place)
+{
+	enum jk_list list =
+		v->name.class == JK_NAME_MEDIUM ? JK_LIST_MEDIUM : JK_LIST_WEAK;
+
+	return v->name.class != JK_NAME_NONE && !place->mention &&
+	       place->chain.len > 0 && v->r->chain_known &&
+	       place->score < v->r->rule->rule->least[JK_CONF_LOW] &&
+	       place->score >= v->lists[list].weight;
 }
 
 void
@@ -365,6 +380,7 @@ jk_reading_judge(struct jk_reading *r, size_t index)
 	judge_signs(&v, place);
 	judge_against(&v, place);
 	set_severity(&v, place);
+	place->held = is_held(&v, place);
 }
 
 /* A place near by, of the same computation, is known. */

@@ -32,6 +32,7 @@ struct jk_place {
 	int score;
 	bool mention; /* the name stands there and nothing is done with it */
 	bool sum;     /* it computes the check digit */
+	bool held;    /* it may count when its name is known from elsewhere */
 	bool dropped;
 	unsigned more; /* lines like it that are not listed */
 	struct jk_piece shown, chain;

@@ -30,6 +30,7 @@ struct jk_reading {
 	struct jk_places places;
 	struct jk_line line, other, tag; /* being looked at */
 	struct jk_buf chain;
+	bool chain_known; /* it is made from a name */
 };
 
 void jk_reading_release(struct jk_reading *r);

@@ -112,7 +112,7 @@ on_finding(void *arg, const struct jk_finding *f)
 {
 	struct jk_scanner *s = arg;
 
-	s->found++;
+	s->found += f->confidence > JK_CONF_NONE;
 	if (s->shared->config->detect.brief)
 		jk_frame_put_hit(&s->frames, &s->hits, jk_span_str(""), f);
 	else

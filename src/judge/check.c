@@ -33,7 +33,8 @@ note_finding(void *arg, const struct jk_finding *f)
 {
 	struct check *c = arg;
 
-	if (f->rule != c->rules->rules[c->rule].base)
+	if (f->rule != c->rules->rules[c->rule].base ||
+	    f->confidence == JK_CONF_NONE)
 		return;
 	if (c->example == NULL) {
 		c->found = true;

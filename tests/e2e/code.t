@@ -79,6 +79,21 @@ basis "\"원천징수\""
 like "$T/out" '"severity":"high".*names no law and article' \
 	"nor one without law and article"
 
+# A name that says little alone, and a form of the same program that tells what
+# it is; in another folder it means what it means there.
+P=$T/carried
+mkdir -p "$P/app/web" "$P/app/src" "$P/other"
+echo '<th>주민번호</th><td><input name="ssn1" maxlength="6">-<input name="ssn2" maxlength="7"></td>' \
+	>"$P/app/web/f.html"
+echo 'class M { private String ssn1; }' >"$P/app/src/M.java"
+cp "$P/app/src/M.java" "$P/other/N.java"
+scan "$P"
+is "$(findings | sed "s|$P/||")" "app/web/f.html||1:37
+app/src/M.java||1:26" "a name known from a form is found in the class"
+like "$T/out" 'M.java.*a number goes by this name elsewhere' "and says why"
+scan "$P/app/src"
+is "$rc" 0 "alone it is nothing"
+
 # Members of archives, and CP949.
 if have tar; then
 	tar -C "$T" -cf "$T/site.tar" site

@@ -22,7 +22,8 @@ note(void *arg, const struct jk_finding *f)
 {
 	struct found *found = arg;
 
-	if (f->collection.station == JK_STATION_NONE)
+	if (f->collection.station == JK_STATION_NONE ||
+	    f->confidence == JK_CONF_NONE)
 		return;
 	found->n++;
 	if (f->line != found->line)
