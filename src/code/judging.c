@@ -196,6 +196,7 @@ judge_names(struct view *v, struct jk_place *place)
 	else if (v->carried)
 		give(v, place, JK_LIST_LABELS, "label near by", none);
 	else if (v->name.class == JK_NAME_MEDIUM &&
+		 v->r->lang->group != JK_LANG_CONFIG &&
 		 (v->r->traits & JK_TRAIT_LABEL) != 0)
 		give(v, place, JK_LIST_FILE_LABEL, "label in the file", none);
 	if (has_label(v) && v->name.class < JK_NAME_MEDIUM)
@@ -342,6 +343,10 @@ is_held(const struct view *v, const struct jk_place *place)
 	enum jk_list list =
 		v->name.class == JK_NAME_MEDIUM ? JK_LIST_MEDIUM : JK_LIST_WEAK;
 
+	/* Keys of settings and data are anybody's. */
+	if (v->r->lang->group == JK_LANG_CONFIG ||
+	    v->r->lang->group == JK_LANG_SCHEMA)
+		return false;
 	return v->name.class != JK_NAME_NONE && !place->mention &&
 	       place->chain.len > 0 && v->r->chain_known &&
 	       place->score < v->r->rule->rule->least[JK_CONF_LOW] &&

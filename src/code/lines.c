@@ -103,7 +103,27 @@ escape_at(struct jk_span s, uint32_t *cp)
 	return n > 0 && n + 2 < s.len && s.ptr[n + 2] == ';' ? n + 3 : 0;
 }
 
-/* Characters above ASCII that stand as escapes; in place, since an escape is
+/* ASCII that is escaped may be syntax, but for digits and dashes. */
+static bool
+is_undone(uint32_t cp)
+{
+	if (cp < 0x80)
+		return cp == '-' || (cp >= '0' && cp <= '9');
+	return cp <= 0x10ffff && (cp < 0xd800 || cp >= 0xe000);
+}
+
+/* Full-width digits are digits. */
+static size_t
+digit_at(struct jk_span s, uint32_t *cp)
+{
+	if (s.len < 3 || s.ptr[0] != 0xef || s.ptr[1] != 0xbc ||
+	    s.ptr[2] < 0x90 || s.ptr[2] > 0x99)
+		return 0;
+	*cp = s.ptr[2] - 0x90U + '0';
+	return 3;
+}
+
+/* Characters that stand as escapes; in place, since an escape is
  * longer than what it stands for. */
 static void
 unescape(struct jk_buf *b)
@@ -112,11 +132,12 @@ unescape(struct jk_buf *b)
 	uint32_t cp;
 
 	for (size_t i = 0; i < b->len;) {
-		size_t n = escape_at(jk_span_from(jk_buf_span(b), i), &cp);
+		struct jk_span rest = jk_span_from(jk_buf_span(b), i);
+		size_t n = rest.ptr[0] == 0xef ? digit_at(rest, &cp)
+					       : escape_at(rest, &cp);
 		unsigned char utf8[4];
 
-		if (n == 0 || cp < 0x80 || cp > 0x10ffff ||
-		    (cp >= 0xd800 && cp < 0xe000)) {
+		if (n == 0 || !is_undone(cp)) {
 			b->ptr[to++] = b->ptr[i++];
 			continue;
 		}

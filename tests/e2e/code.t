@@ -88,7 +88,7 @@ echo '<th>주민번호</th><td><input name="ssn1" maxlength="6">-<input name="ss
 echo 'class M { private String ssn1; }' >"$P/app/src/M.java"
 cp "$P/app/src/M.java" "$P/other/N.java"
 scan "$P"
-is "$(findings | sed "s|$P/||")" "app/web/f.html||1:37
+is "$(findings | sed "s|$P/||")" "app/web/f.html||1:39
 app/src/M.java||1:26" "a name known from a form is found in the class"
 like "$T/out" 'M.java.*a number goes by this name elsewhere' "and says why"
 scan "$P/app/src"
