@@ -198,7 +198,8 @@ jk_reports_finding(struct jk_reports *r, struct jk_span member,
 	    finding->nevidence > JK_FINDING_MAX_EVIDENCE)
 		return jk_err_set(err, JK_ECORRUPT, "finding out of range");
 
-	if (finding->confidence == JK_CONF_NONE) {
+	if (finding->confidence == JK_CONF_NONE &&
+	    finding->collection.station != JK_STATION_NONE) {
 		jk_held_add(r->held, record.path, member, finding);
 		return JK_OK;
 	}
