@@ -37,7 +37,7 @@ struct jk_detect_options {
 	/* Below: not emitted, but for places in code of confidence NONE,
 	 * which may count when the run is over. */
 	enum jk_confidence min_confidence;
-	bool explain;                      /* keep score details in evidence */
+	bool explain; /* keep score details in evidence */
 	/* Findings are only counted: a finding has its rule, confidence,
 	 * severity, offset, length and person, and nothing else. */
 	bool brief;
