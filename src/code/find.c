@@ -93,12 +93,30 @@ jk_find_loose(struct jk_span s, size_t from, struct jk_span word, size_t *len)
 	return s.len;
 }
 
+/* A word begins there: no letter stands before one that begins with one, or
+ * a capital does not. */
+static bool
+may_begin(struct jk_span s, size_t at)
+{
+	return at == 0 || !jk_byte_is_letter(s.ptr[at]) ||
+	       !jk_byte_is_letter(s.ptr[at - 1]) ||
+	       (s.ptr[at] < 'a' && s.ptr[at - 1] >= 'a');
+}
+
 bool
 jk_list_in(const struct jk_word_list *list, struct jk_span s)
 {
-	for (size_t i = 0; i < list->n; i++) {
-		if (jk_find_word(s, 0, jk_span_str(list->words[i])) < s.len)
-			return true;
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned w = list->head[jk_byte_lower(s.ptr[i])];
+
+		if (w == 0 || !may_begin(s, i))
+			continue;
+		for (; w != 0; w = list->next[w - 1]) {
+			struct jk_span word = jk_span_str(list->words[w - 1]);
+
+			if (i + word.len <= s.len && stands_at(s, i, word))
+				return true;
+		}
 	}
 	return false;
 }

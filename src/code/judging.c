@@ -103,7 +103,8 @@ look(struct view *v)
 		     r->lang);
 	v->text = jk_buf_span(&r->line.text);
 	v->code = jk_line_code(&r->line);
-	v->name = jk_names_find(v->lists, v->code);
+	if ((r->hit[v->index] & 1U << JK_TRIGGER_NAME) != 0)
+		v->name = jk_names_find(v->lists, v->code);
 	v->label = jk_labels_find(v->lists, v->text);
 	v->carried = r->carried[v->index] != 0;
 	if (v->label.prose)

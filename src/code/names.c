@@ -145,12 +145,13 @@ find_in(const struct jk_word_list *lists, enum jk_list list,
 	bool open;
 
 	for (size_t at = 0; at < s->n; at++) {
-		if (!may_begin(lists, s, at))
-			continue;
-		for (size_t i = 0; i < l->n; i++) {
-			size_t end = match_at(s, at, l->words[i], &open);
+		unsigned w = l->head[(unsigned char)s->text[at]];
+
+		for (; w != 0; w = l->next[w - 1]) {
+			size_t end = match_at(s, at, l->words[w - 1], &open);
 
 			if (end > 0 && (open || s->begins[end]) &&
+			    may_begin(lists, s, at) &&
 			    !is_refused(&lists[JK_LIST_NOT_NAMES], s, at))
 				return at;
 		}
@@ -240,6 +241,19 @@ without_joined(const struct jk_word_list *lists, const struct split *s,
 			return end - len;
 	}
 	return end;
+}
+
+bool
+jk_names_at(const struct jk_word_list *lists, struct jk_span text, size_t at)
+{
+	size_t from = at, to = at;
+
+	while (from > 0 && at - from < JK_NAME_MAX && is_part(text, from - 1))
+		from--;
+	while (to < text.len && to - at < JK_NAME_MAX && is_part(text, to))
+		to++;
+	return classify(lists, jk_span_make(text.ptr + from, to - from)).class
+	       != JK_NAME_NONE;
 }
 
 void

@@ -11,6 +11,8 @@
 #ifndef JK_NAMES_H
 #define JK_NAMES_H
 
+#include <stdbool.h>
+
 #include <jikimi/buf.h>
 #include <jikimi/span.h>
 
@@ -35,6 +37,9 @@ struct jk_name {
 /* The most telling name of the text, the first of several. */
 struct jk_name jk_names_find(const struct jk_word_list *lists,
 			     struct jk_span text);
+/* The identifier that the byte is in is a name. */
+bool jk_names_at(const struct jk_word_list *lists, struct jk_span text,
+		 size_t at);
 /* What stations of one number have in common: the words of the name from
  * there on, without what only numbers its parts. Nothing is appended when too
  * little is left. */

@@ -160,6 +160,26 @@ has_data(struct jk_reading *r)
 	return n >= DATA_LINES;
 }
 
+/* A trigger of a name stands in a name: the ssn of className does not. */
+static bool
+is_name(const struct jk_reading *r, struct jk_span raw,
+	const struct jk_literal_hit *hit)
+{
+	return hit->id != JK_TRIGGER_NAME ||
+	       jk_names_at(r->rule->rule->lists, raw, hit->start);
+}
+
+static bool
+is_worth_it(const struct jk_reading *r, struct jk_span raw,
+	    const struct jk_literal_hit *hits, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (is_name(r, raw, &hits[i]))
+			return true;
+	}
+	return false;
+}
+
 bool
 jk_reading_of(struct jk_reading *r, struct jk_span raw)
 {
@@ -170,11 +190,13 @@ jk_reading_of(struct jk_reading *r, struct jk_span raw)
 	if (r->rule->trigger_scan == NULL)
 		return false;
 	n = jk_literal_scan_find(r->rule->trigger_scan, raw, 0, raw.len, &hits);
-	if (n == 0)
+	if (!is_worth_it(r, raw, hits, n))
 		return false;
 	jk_lines_set(&r->lines, raw);
 	clear_tables(r);
 	for (size_t i = 0; i < n; i++) {
+		if (!is_name(r, raw, &hits[i]))
+			continue;
 		line = jk_lines_at(&r->lines, hits[i].start);
 		if (r->hit[line] == 0)
 			r->near[line] = hits[i].start;

@@ -384,6 +384,19 @@ static const char *const list_names[] = {
 };
 #undef JK_WORD_LIST
 
+static void
+index_list(struct jk_word_list *list)
+{
+	list->next = jk_xcalloc(list->n + 1, sizeof(*list->next));
+	/* From the last on, so that the first comes first. */
+	for (size_t i = list->n; i > 0; i--) {
+		unsigned char c = (unsigned char)list->words[i - 1][0];
+
+		list->next[i - 1] = list->head[c];
+		list->head[c] = (unsigned short)i;
+	}
+}
+
 static enum jk_status
 compile_lists(const struct jk_rule_compiler *c)
 {
@@ -409,6 +422,7 @@ compile_lists(const struct jk_rule_compiler *c)
 			.n = l->nwords,
 			.advice = l->advice != NULL ? l->advice : "",
 		};
+		index_list(&c->rule->lists[k]);
 	}
 	return JK_OK;
 }
@@ -460,6 +474,8 @@ jk_rule_release(struct jk_rule *r)
 	for (size_t i = 0; r->derived != NULL && i < r->nanchor_words; i++)
 		free(r->derived[i]);
 	free(r->derived);
+	for (size_t i = 0; r->lists != NULL && i < JK_NLISTS; i++)
+		free(r->lists[i].next);
 	free(r->lists);
 	free(r->examples);
 	free(r->counters);

@@ -110,6 +110,10 @@ struct jk_word_list {
 	char *const *words; /* of the parsed pack */
 	size_t n;
 	const char *advice; /* or "" */
+	/* Words by their first byte, numbered from 1: head[c], then next[]
+	 * of the number before; 0 ends. */
+	unsigned short *next; /* owned */
+	unsigned short head[256];
 };
 
 struct jk_example {
