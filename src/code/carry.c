@@ -172,8 +172,12 @@ carry_from(struct jk_reading *r, size_t index)
 void
 jk_reading_carry(struct jk_reading *r)
 {
-	for (size_t i = 0; i < r->lines.n; i++) {
-		if ((r->hit[i] & 1U << JK_TRIGGER_LABEL) != 0)
-			carry_from(r, i);
+	size_t lines = 0;
+
+	for (size_t i = 0; i < r->lines.n && lines < JK_READING_LINES; i++) {
+		if ((r->hit[i] & 1U << JK_TRIGGER_LABEL) == 0)
+			continue;
+		carry_from(r, i);
+		lines++;
 	}
 }

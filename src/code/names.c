@@ -102,7 +102,9 @@ may_begin(const struct jk_word_list *lists, const struct split *s, size_t at)
 		return true;
 	while (word > 0 && !s->begins[word])
 		word--;
-	return is_listed(&lists[JK_LIST_PREFIXES], s, word, at);
+	/* A single letter is one in president, too. */
+	return at - word > 1 &&
+	       is_listed(&lists[JK_LIST_PREFIXES], s, word, at);
 }
 
 /* "*yn": the last word is yn. */

@@ -180,6 +180,24 @@ is_worth_it(const struct jk_reading *r, struct jk_span raw,
 	return false;
 }
 
+static void
+judge_lines(struct jk_reading *r)
+{
+	const unsigned sum = 1U << JK_TRIGGER_CHECKSUM;
+	size_t lines = 0, sums = 0;
+
+	for (size_t i = 0; i < r->lines.n && lines < JK_READING_LINES &&
+			   r->places.n < JK_READING_PLACES;
+	     i++) {
+		if ((r->hit[i] & sum) != 0 && sums++ < JK_READING_SUMS)
+			jk_reading_checksum(r, i);
+		if ((r->hit[i] & ~sum) == 0 && r->carried[i] == 0)
+			continue;
+		jk_reading_judge(r, i);
+		lines++;
+	}
+}
+
 bool
 jk_reading_of(struct jk_reading *r, struct jk_span raw)
 {
@@ -208,14 +226,7 @@ jk_reading_of(struct jk_reading *r, struct jk_span raw)
 	if (has_data(r))
 		r->traits |= JK_TRAIT_DATA;
 	jk_reading_carry(r);
-	for (size_t i = 0; i < r->lines.n && r->places.n < JK_READING_PLACES;
-	     i++) {
-		if ((r->hit[i] & 1U << JK_TRIGGER_CHECKSUM) != 0)
-			jk_reading_checksum(r, i);
-		if ((r->hit[i] & ~(1U << JK_TRIGGER_CHECKSUM)) != 0 ||
-		    r->carried[i] != 0)
-			jk_reading_judge(r, i);
-	}
+	judge_lines(r);
 	jk_places_weed(&r->places, r->rule->rule->lists, r->traits,
 		       r->rule->rule->least[JK_CONF_LOW]);
 	return true;

@@ -6,8 +6,8 @@
  *
  * Owns:    its tables. Borrows the rule and, during a call, the text.
  * Threads: one owner at a time.
- * Errors:  none; of more than JK_READING_PLACES places in a text the rest is
- *          left out.
+ * Errors:  none; of more than JK_READING_PLACES places in a text, or more
+ *          lines than the numbers below, the rest is left out.
  */
 #ifndef JK_READING_H
 #define JK_READING_H
@@ -16,6 +16,10 @@
 #include "code/place.h"
 
 #define JK_READING_PLACES 2000
+/* Lines looked at for labels, and for places; and computations of a check
+ * digit. A text made to have more is no program. */
+#define JK_READING_LINES 20000
+#define JK_READING_SUMS 100
 
 struct jk_reading {
 	struct jk_coderule *rule;   /* borrowed */

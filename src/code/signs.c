@@ -9,7 +9,7 @@
 static const char *const length_words[] = {
 	"maxlength", "minlength", "maxlen",    "size",     "length",   "len",
 	"max",       "char",      "character", "varchar2", "nvarchar", "digits",
-	"limit",     "string",    "autotab",   "x",        "numeric",  "text",
+	"limit",     "string",    "autotab",   "numeric",  "text",
 };
 #define LENGTH_NEAR 8
 
