@@ -34,8 +34,10 @@
 
 struct jk_detect_options {
 	enum jk_show show;
-	enum jk_confidence min_confidence; /* below: not emitted */
-	bool explain;                      /* keep score details in evidence */
+	/* Below: not emitted, but for places in code of confidence NONE,
+	 * which may count when the run is over. */
+	enum jk_confidence min_confidence;
+	bool explain; /* keep score details in evidence */
 	/* Findings are only counted: a finding has its rule, confidence,
 	 * severity, offset, length and person, and nothing else. */
 	bool brief;
@@ -50,6 +52,9 @@ struct jk_unit {
 	 * offset 0; else empty. Copied. */
 	struct jk_span header;
 	struct jk_span place; /* copied into each finding */
+	/* The file's or member's name, of which the end tells whether it is
+	 * source code; empty: not known. Borrowed during begin. */
+	struct jk_span name;
 	/* The text is a table that an extractor made: a row a line, a tab
 	 * between two cells, no quotes. */
 	bool table;
@@ -70,7 +75,8 @@ struct jk_detector *jk_detector_new(const struct jk_ruleset *rules,
 				    const struct jk_detect_options *options);
 void jk_detector_free(struct jk_detector *d);
 
-/* Begins a unit. Findings are handed to fn in order of their offsets. For a
+/* Begins a unit. Findings are handed to fn in order of their offsets,
+ * values first, then places in code, of each window. For a
  * whole text: base = from = 0, to = UINT64_MAX. */
 void jk_detector_begin(struct jk_detector *d, const struct jk_unit *unit,
 		       jk_finding_fn *fn, void *arg);

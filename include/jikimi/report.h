@@ -80,6 +80,30 @@ struct jk_scope_list {
 	const struct jk_scope *scope;
 };
 
+/* A place in code where a number is handled. */
+struct jk_chain_station {
+	enum jk_station station;
+	enum jk_use use;
+	struct jk_span path, member; /* raw bytes */
+	uint64_t line;
+	struct jk_span shown;
+};
+
+/* All such places of one number. */
+struct jk_chain {
+	struct jk_span name;
+	size_t n;
+	const struct jk_chain_station *station;
+	unsigned uses;                   /* a bit for each enum jk_use */
+	struct jk_span advice[JK_NUSES]; /* for each; empty: none */
+};
+
+struct jk_chain_list {
+	size_t n;
+	const struct jk_chain *chain;
+	uint64_t left_out; /* places beyond what is kept */
+};
+
 /* Counts of one run, kept by jk_tally; read by the summary of each report. */
 struct jk_summary {
 	uint64_t files[JK_NOUTCOMES];   /* files by how they ended */
@@ -92,6 +116,7 @@ struct jk_summary {
 	size_t nrules;
 	const struct jk_rule_count *by_rule;  /* nrules of them, borrowed */
 	struct jk_scope_list top[JK_NSCOPES]; /* empty until the run's end */
+	struct jk_chain_list chains;          /* empty until the run's end */
 	double seconds;                       /* 0: leave times out */
 	bool interrupted;
 	const char *fatal; /* NULL, or why the run ended early */

@@ -19,6 +19,23 @@ static const char *const severities[] = {
 	[JK_SEV_CRITICAL] = "critical",
 };
 
+static const char *const stations[] = {
+	[JK_STATION_NONE] = "",
+	[JK_STATION_INPUT] = "input",
+	[JK_STATION_TRANSPORT] = "transport",
+	[JK_STATION_CHECK] = "check",
+	[JK_STATION_USE] = "use",
+	[JK_STATION_STORE] = "store",
+	[JK_STATION_LOG] = "log",
+	[JK_STATION_DISPLAY] = "display",
+};
+
+static const char *const uses[] = {
+	[JK_USE_NONE] = "",         [JK_USE_KEY] = "key",
+	[JK_USE_DERIVE] = "derive", [JK_USE_VERIFY] = "verify",
+	[JK_USE_REPORT] = "report", [JK_USE_DISPLAY] = "display",
+};
+
 static const char *const outcomes[] = {
 	[JK_SCANNED] = "scanned",
 	[JK_PARTIAL] = "partial",
@@ -73,6 +90,18 @@ int
 jk_severity_from_name(const char *name)
 {
 	return index_of(severities, JK_COUNT(severities), name);
+}
+
+const char *
+jk_station_name(enum jk_station s)
+{
+	return stations[s];
+}
+
+const char *
+jk_use_name(enum jk_use u)
+{
+	return uses[u];
 }
 
 const char *

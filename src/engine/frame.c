@@ -8,7 +8,8 @@
 
 /*
  * A finding: these fields, little endian; the lengths of its evidence, two
- * bytes each; then the bytes of member, place, value shown and evidence.
+ * bytes each; then the bytes of member, place, value shown, chain, advice and
+ * evidence.
  */
 enum {
 	AT_RULE = 0, /* 4 bytes */
@@ -26,7 +27,13 @@ enum {
 	AT_COLUMN = 48,
 	AT_PERSON = 56,
 	AT_AROUND = 64,
-	FINDING_HEAD = 72,
+	AT_STATION = 72,
+	AT_USE = 73,
+	AT_CHAIN = 74,  /* 2 bytes: a length */
+	AT_ADVICE = 76, /* 2 bytes: a length */
+	FINDING_HEAD = 80,
+	CHAIN_MAX = 256,
+	ADVICE_MAX = 1024,
 	EVIDENCE_MAX = 1024, /* bytes of each */
 };
 
@@ -50,6 +57,19 @@ put_le64(unsigned char *to, uint64_t v)
 {
 	v = htole64(v);
 	memcpy(to, &v, sizeof(v));
+}
+
+static void
+put_le16(unsigned char *to, size_t v)
+{
+	to[0] = (unsigned char)(v & 0xff);
+	to[1] = (unsigned char)(v >> 8);
+}
+
+static size_t
+get_le16(const unsigned char *from)
+{
+	return from[0] + 256U * from[1];
 }
 
 static uint32_t
@@ -113,6 +133,9 @@ put_head(unsigned char *to, const struct jk_finding *f)
 	put_le64(to + AT_COLUMN, f->column);
 	put_le64(to + AT_PERSON, f->person);
 	put_le64(to + AT_AROUND, f->around);
+	to[AT_STATION] = (unsigned char)f->collection.station;
+	to[AT_USE] = (unsigned char)f->collection.use;
+	put_le32(to + FINDING_HEAD - 4, 0);
 }
 
 void
@@ -122,25 +145,30 @@ jk_frame_put_finding(struct jk_buf *b, struct jk_span member,
 	size_t start = jk_frame_begin(b, JK_FRAME_FINDING);
 	struct jk_span place = jk_span_head(f->place, JK_MEMBER_MAX);
 	struct jk_span shown = jk_span_head(f->shown, JK_MEMBER_MAX);
+	struct jk_span chain = jk_span_head(f->collection.chain, CHAIN_MAX);
+	struct jk_span advice = jk_span_head(f->collection.advice, ADVICE_MAX);
 	unsigned char *head, *lengths, *to;
 
 	member = jk_span_head(member, JK_MEMBER_MAX);
 	head = jk_buf_reserve(b, FINDING_HEAD + member.len + place.len +
-					 shown.len +
+					 shown.len + chain.len + advice.len +
 					 f->nevidence * (EVIDENCE_MAX + 2));
 	put_head(head, f);
 	put_le32(head + AT_MEMBER, (uint32_t)member.len);
 	put_le32(head + AT_PLACE, (uint32_t)place.len);
 	put_le32(head + AT_SHOWN, (uint32_t)shown.len);
+	put_le16(head + AT_CHAIN, chain.len);
+	put_le16(head + AT_ADVICE, advice.len);
 	lengths = head + FINDING_HEAD;
 	to = put_span(lengths + 2 * f->nevidence, member);
 	to = put_span(to, place);
 	to = put_span(to, shown);
+	to = put_span(to, chain);
+	to = put_span(to, advice);
 	for (unsigned i = 0; i < f->nevidence; i++) {
 		struct jk_span e = jk_span_head(f->evidence[i], EVIDENCE_MAX);
 
-		lengths[2 * i] = (unsigned char)(e.len & 0xff);
-		lengths[2 * i + 1] = (unsigned char)(e.len >> 8);
+		put_le16(lengths + 2 * i, e.len);
 		to = put_span(to, e);
 	}
 	b->len += (size_t)(to - head);
@@ -260,9 +288,12 @@ take_head(const unsigned char *from, size_t nrules, struct jk_finding *f)
 	f->column = get_le64(from + AT_COLUMN);
 	f->person = get_le64(from + AT_PERSON);
 	f->around = get_le64(from + AT_AROUND);
+	f->collection.station = (enum jk_station)from[AT_STATION];
+	f->collection.use = (enum jk_use)from[AT_USE];
 	return f->rule < nrules && from[AT_CONFIDENCE] <= JK_CONF_HIGH &&
 	       from[AT_SEVERITY] <= JK_SEV_CRITICAL &&
 	       from[AT_CHARSET] <= JK_BINARY &&
+	       from[AT_STATION] < JK_NSTATIONS && from[AT_USE] < JK_NUSES &&
 	       f->nevidence <= JK_FINDING_MAX_EVIDENCE;
 }
 
@@ -278,21 +309,23 @@ jk_frame_take_finding(struct jk_wire *w, size_t nrules, struct jk_span *member,
 		return jk_err_set(err, JK_ECORRUPT, "bad finding frame");
 	sum += (uint64_t)get_le32(head + AT_MEMBER) +
 	       get_le32(head + AT_PLACE) + get_le32(head + AT_SHOWN) +
+	       get_le16(head + AT_CHAIN) + get_le16(head + AT_ADVICE) +
 	       2 * f->nevidence;
 	lengths = head + FINDING_HEAD;
 	if (sum > rest.len)
 		return jk_err_set(err, JK_ECORRUPT, "bad finding frame");
 	for (unsigned i = 0; i < f->nevidence; i++)
-		sum += lengths[2 * i] + 256U * lengths[2 * i + 1];
+		sum += get_le16(lengths + 2 * i);
 	if (sum != rest.len)
 		return jk_err_set(err, JK_ECORRUPT, "bad finding frame");
 	rest = jk_span_from(rest, FINDING_HEAD + 2 * f->nevidence);
 	*member = take_span(&rest, get_le32(head + AT_MEMBER));
 	f->place = take_span(&rest, get_le32(head + AT_PLACE));
 	f->shown = take_span(&rest, get_le32(head + AT_SHOWN));
+	f->collection.chain = take_span(&rest, get_le16(head + AT_CHAIN));
+	f->collection.advice = take_span(&rest, get_le16(head + AT_ADVICE));
 	for (unsigned i = 0; i < f->nevidence; i++)
-		f->evidence[i] = take_span(
-			&rest, lengths[2 * i] + 256U * lengths[2 * i + 1]);
+		f->evidence[i] = take_span(&rest, get_le16(lengths + 2 * i));
 	w->rest = rest;
 	return JK_OK;
 }

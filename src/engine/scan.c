@@ -113,7 +113,7 @@ on_finding(void *arg, const struct jk_finding *f)
 {
 	struct jk_scanner *s = arg;
 
-	s->found++;
+	s->found += f->confidence > JK_CONF_NONE;
 	if (s->shared->config->detect.brief)
 		jk_frame_put_hit(&s->frames, &s->hits, jk_span_str(""), f);
 	else
@@ -218,7 +218,11 @@ scan_plain(struct jk_scanner *s)
 {
 	const struct jk_job *job = s->job;
 	bool range = !job->first || !job->last;
-	struct jk_unit unit = { .from = job->from, .to = job->to };
+	struct jk_unit unit = {
+		.from = job->from,
+		.to = job->to,
+		.name = jk_span_make(job->path, job->path_len),
+	};
 	struct jk_unit_stats stats = { 0 };
 	uint64_t at, end = UINT64_MAX;
 

@@ -111,6 +111,7 @@ begin(struct jk_textunit *u)
 		.to = UINT64_MAX,
 		.place = jk_buf_span(&u->place),
 		.table = u->table,
+		.name = jk_buf_span(u->chain),
 	};
 
 	if (u->open)

@@ -33,7 +33,8 @@ note_finding(void *arg, const struct jk_finding *f)
 {
 	struct check *c = arg;
 
-	if (f->rule != c->rules->rules[c->rule].base)
+	if (f->rule != c->rules->rules[c->rule].base ||
+	    f->confidence == JK_CONF_NONE)
 		return;
 	if (c->example == NULL) {
 		c->found = true;
@@ -47,9 +48,9 @@ note_finding(void *arg, const struct jk_finding *f)
 
 /* True when the rule finds its value in text. */
 static bool
-is_found(struct check *c, const char *text)
+is_found(struct check *c, const char *text, const char *file)
 {
-	static const struct jk_unit whole = { .to = UINT64_MAX };
+	struct jk_unit whole = { .to = UINT64_MAX, .name = jk_span_str(file) };
 	struct jk_span s = jk_span_str(text);
 	size_t room;
 	unsigned char *p;
@@ -84,13 +85,13 @@ check_rule(struct check *c)
 
 	for (size_t i = 0; i < r->nexamples; i++) {
 		c->example = &r->examples[i];
-		if (!is_found(c, c->example->text))
+		if (!is_found(c, c->example->text, c->example->file))
 			complain(c, true, "example is not found",
 				 c->example->text);
 	}
 	c->example = NULL;
 	for (size_t i = 0; i < r->ncounters; i++) {
-		if (is_found(c, r->counters[i]))
+		if (is_found(c, r->counters[i], ""))
 			complain(c, true, "counter-example is found",
 				 r->counters[i]);
 	}
@@ -98,6 +99,8 @@ check_rule(struct check *c)
 		complain(c, false, "fewer than two examples", "");
 	if (r->ncounters < LEAST_EXAMPLES)
 		complain(c, false, "fewer than two counter-examples", "");
+	if (r->lists != NULL)
+		return;
 	if (r->anchor == JK_ANCHOR_DIGITS && r->nshapes == 0)
 		complain(c, false, "slow: its anchor gives no groups", "");
 	if (r->validator == NULL && r->words.n == 0)

@@ -8,6 +8,7 @@
 
 #include <jikimi/buf.h>
 
+#include "code/code.h"
 #include "judge/columns.h"
 #include "judge/gather.h"
 #include "judge/judge.h"
@@ -50,6 +51,7 @@ struct jk_detector {
 	jk_finding_fn *fn;
 	void *arg;
 
+	struct jk_code *code; /* owned */
 	struct jk_gather *gather;
 	struct jk_matcher *matcher; /* borrowed: the gather's */
 	struct jk_cells *cells;
@@ -83,6 +85,7 @@ jk_detector_new(const struct jk_ruleset *rules,
 		id.len++;
 		d->key[i].k1 = jk_siphash(&options->key, id);
 	}
+	d->code = jk_code_new(rules, options);
 	d->gather = jk_gather_new(rules, options->today);
 	d->matcher = jk_gather_matcher(d->gather);
 	d->cells = jk_cells_new(rules);
@@ -121,6 +124,7 @@ jk_detector_free(struct jk_detector *d)
 	wipe(d);
 	free(d->bytes);
 	free(d->key);
+	jk_code_free(d->code);
 	jk_gather_free(d->gather);
 	jk_cells_free(d->cells);
 	jk_columns_free(d->columns);
@@ -163,6 +167,7 @@ jk_detector_begin(struct jk_detector *d, const struct jk_unit *unit,
 	d->newlines = 0;
 	d->last_newline = 0;
 	jk_matcher_take_limit_hits(d->matcher);
+	jk_code_begin(d->code, unit, fn, arg);
 }
 
 /* Counts the lines of [from, to) up to the offset. */
@@ -284,6 +289,7 @@ report(struct jk_detector *d, const struct jk_hit *hit)
 	f.place = jk_buf_span(&d->place);
 	f.shown = jk_span_str("");
 	f.around = 0;
+	f.collection = (struct jk_collection){ 0 };
 	f.nevidence = 0;
 	jk_buf_clear(&d->text);
 	f.person = person(d, hit, value);
@@ -423,6 +429,7 @@ jk_detector_room(struct jk_detector *d, size_t *len)
 void
 jk_detector_advance(struct jk_detector *d, size_t n)
 {
+	jk_code_feed(d->code, jk_span_make(d->bytes + d->len, n));
 	d->len += n;
 	if (d->len > d->used)
 		d->used = d->len;
@@ -443,6 +450,7 @@ jk_detector_finish(struct jk_detector *d, struct jk_unit_stats *stats)
 		examine(d, to < d->len ? to : d->len);
 	}
 	settle(d, SIZE_MAX);
+	jk_code_finish(d->code);
 	count_lines(d, end);
 	if (stats != NULL) {
 		uint64_t last = end < d->to ? end : d->to;

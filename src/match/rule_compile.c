@@ -61,7 +61,7 @@ compile_names(const struct jk_rule_compiler *c)
 		.description = y->description,
 		.law = y->law != NULL ? y->law : "",
 		.severity = (enum jk_severity)severity,
-		.pattern = y->pattern,
+		.pattern = y->pattern != NULL ? y->pattern : "",
 		.validator = y->validator != NULL ? y->validator : "",
 	};
 	if (y->validator == NULL)
@@ -317,14 +317,79 @@ compile_examples(const struct jk_rule_compiler *c)
 			return jk_rule_refuse(c, "examples",
 					      "unknown confidence",
 					      e->confidence);
-		r->examples[r->nexamples++] =
-			(struct jk_example){ e->text, e->value,
-					     (enum jk_confidence)least };
+		r->examples[r->nexamples++] = (struct jk_example){
+			e->text, e->file != NULL ? e->file : "", e->value,
+			(enum jk_confidence)least
+		};
 	}
 	r->counters = jk_xcalloc(y->ncounters + 1, sizeof(*r->counters));
 	for (unsigned i = 0; i < y->ncounters; i++)
 		r->counters[r->ncounters++] = y->counters[i];
 	return JK_OK;
+}
+
+#define JK_WORD_LIST(id, name) [JK_LIST_##id] = name,
+static const char *const list_names[] = {
+#include "match/word_lists.def"
+};
+#undef JK_WORD_LIST
+
+static void
+index_list(struct jk_word_list *list)
+{
+	list->next = jk_xcalloc(list->n + 1, sizeof(*list->next));
+	/* From the last on, so that the first comes first. */
+	for (size_t i = list->n; i > 0; i--) {
+		unsigned char c = (unsigned char)list->words[i - 1][0];
+
+		list->next[i - 1] = list->head[c];
+		list->head[c] = (unsigned short)i;
+	}
+}
+
+static enum jk_status
+compile_lists(const struct jk_rule_compiler *c)
+{
+	const struct jk_yaml_rule *y = c->yaml;
+	unsigned k;
+
+	c->rule->anchor = JK_NANCHORS;
+	c->rule->lead = "";
+	c->rule->lists = jk_xcalloc(JK_NLISTS, sizeof(*c->rule->lists));
+	for (unsigned i = 0; i < y->nlists; i++) {
+		const struct jk_yaml_list *l = &y->lists[i];
+
+		for (k = 0; k < JK_NLISTS; k++) {
+			if (strcmp(list_names[k], l->of) == 0)
+				break;
+		}
+		if (k == JK_NLISTS || c->rule->lists[k].advice != NULL)
+			return jk_rule_refuse(
+				c, "lists", "unknown or repeated list", l->of);
+		c->rule->lists[k] = (struct jk_word_list){
+			.weight = l->weight,
+			.words = l->words,
+			.n = l->nwords,
+			.advice = l->advice != NULL ? l->advice : "",
+		};
+		index_list(&c->rule->lists[k]);
+	}
+	return JK_OK;
+}
+
+/* What tells where it matches: a pattern, or lists of words. */
+static enum jk_status
+compile_match(const struct jk_rule_compiler *c)
+{
+	enum jk_status status;
+
+	if (c->yaml->nlists > 0)
+		return compile_lists(c);
+	if (c->yaml->pattern == NULL)
+		return jk_rule_refuse(c, "id", "has neither pattern nor lists",
+				      "");
+	status = jk_rule_compile_anchor(c);
+	return status == JK_OK ? compile_pattern(c) : status;
 }
 
 static enum jk_status
@@ -333,9 +398,7 @@ compile_rule(const struct jk_rule_compiler *c)
 	enum jk_status status = compile_names(c);
 
 	if (status == JK_OK)
-		status = jk_rule_compile_anchor(c);
-	if (status == JK_OK)
-		status = compile_pattern(c);
+		status = compile_match(c);
 	if (status == JK_OK)
 		status = compile_weights(c);
 	if (status == JK_OK)
@@ -361,6 +424,9 @@ jk_rule_release(struct jk_rule *r)
 	for (size_t i = 0; r->derived != NULL && i < r->nanchor_words; i++)
 		free(r->derived[i]);
 	free(r->derived);
+	for (size_t i = 0; r->lists != NULL && i < JK_NLISTS; i++)
+		free(r->lists[i].next);
+	free(r->lists);
 	free(r->examples);
 	free(r->counters);
 	pcre2_code_free(r->code);

@@ -133,12 +133,31 @@ static const cyaml_schema_field_t example_fields[] = {
 	EXAMPLE("text", CYAML_FLAG_DEFAULT, text),
 	EXAMPLE("value", CYAML_FLAG_OPTIONAL, value),
 	EXAMPLE("confidence", CYAML_FLAG_OPTIONAL, confidence),
+	EXAMPLE("file", CYAML_FLAG_OPTIONAL, file),
 	CYAML_FIELD_END,
 };
 
 static const cyaml_schema_value_t example_schema = {
 	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct jk_yaml_example,
 			    example_fields),
+};
+
+#define LIST(name, how, member)                                                \
+	CYAML_FIELD_STRING_PTR(name, (how) | CYAML_FLAG_POINTER,               \
+			       struct jk_yaml_list, member, 1, MAX_TEXT)
+static const cyaml_schema_field_t list_fields[] = {
+	LIST("of", CYAML_FLAG_DEFAULT, of),
+	CYAML_FIELD_INT("weight", CYAML_FLAG_OPTIONAL, struct jk_yaml_list,
+			weight),
+	STRINGS("words", struct jk_yaml_list, CYAML_FLAG_OPTIONAL, words,
+		nwords),
+	LIST("advice", CYAML_FLAG_OPTIONAL, advice),
+	CYAML_FIELD_END,
+};
+
+static const cyaml_schema_value_t list_schema = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct jk_yaml_list,
+			    list_fields),
 };
 
 static const cyaml_schema_field_t rule_fields[] = {
@@ -149,12 +168,21 @@ static const cyaml_schema_field_t rule_fields[] = {
 	STRING("law", CYAML_FLAG_OPTIONAL, law),
 	STRING("severity", CYAML_FLAG_DEFAULT, severity),
 	INLINE("anchor", CYAML_FLAG_OPTIONAL, anchor_fields),
-	STRING("pattern", CYAML_FLAG_DEFAULT, pattern),
+	STRING("pattern", CYAML_FLAG_OPTIONAL, pattern),
 	STRING("validator", CYAML_FLAG_OPTIONAL, validator),
 	INLINE("weights", CYAML_FLAG_DEFAULT, weight_fields),
 	INLINE("context", CYAML_FLAG_OPTIONAL, context_fields),
 	INLINE("thresholds", CYAML_FLAG_DEFAULT, threshold_fields),
 	INLINE("mask", CYAML_FLAG_DEFAULT, mask_fields),
+	{
+		.key = "lists",
+		.data_offset = offsetof(struct jk_yaml_rule, lists),
+		.count_offset = offsetof(struct jk_yaml_rule, nlists),
+		.count_size = sizeof(unsigned),
+		.value = { CYAML_VALUE_SEQUENCE(
+			CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+			struct jk_yaml_list, &list_schema, 0, MAX_ITEMS) },
+	},
 	{
 		.key = "examples",
 		.data_offset = offsetof(struct jk_yaml_rule, examples),

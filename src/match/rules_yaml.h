@@ -18,10 +18,19 @@ struct jk_yaml_words {
 	unsigned nwords;
 };
 
+struct jk_yaml_list {
+	char *of;
+	int weight;
+	char **words;
+	unsigned nwords;
+	char *advice; /* NULL when not given */
+};
+
 struct jk_yaml_example {
 	char *text;
 	char *value;      /* NULL when not given */
 	char *confidence; /* NULL when not given */
+	char *file;       /* NULL when not given */
 };
 
 struct jk_yaml_rule {
@@ -43,7 +52,7 @@ struct jk_yaml_rule {
 		unsigned nliterals;
 		bool ignore_case;
 	} anchor;
-	char *pattern;
+	char *pattern;   /* NULL for a rule of lists */
 	char *validator; /* NULL when not given */
 	struct {
 		int plausible, proven;
@@ -60,6 +69,8 @@ struct jk_yaml_rule {
 		char *of, *keep;
 		unsigned first, last;
 	} mask;
+	struct jk_yaml_list *lists;
+	unsigned nlists;
 	struct jk_yaml_example *examples;
 	unsigned nexamples;
 	char **counters;

@@ -97,8 +97,28 @@ jk_words_may_begin(const struct jk_words *words, uint32_t first,
 		1) != 0;
 }
 
+/* The lists that a rule of code may have. */
+#define JK_WORD_LIST(id, name) JK_LIST_##id,
+enum jk_list {
+#include "match/word_lists.def"
+	JK_NLISTS
+};
+#undef JK_WORD_LIST
+
+struct jk_word_list {
+	int weight;
+	char *const *words; /* of the parsed pack */
+	size_t n;
+	const char *advice; /* or "" */
+	/* Words by their first byte, numbered from 1: head[c], then next[]
+	 * of the number before; 0 ends. */
+	unsigned short *next; /* owned */
+	unsigned short head[256];
+};
+
 struct jk_example {
 	const char *text;
+	const char *file;  /* name of the file it is of, or "" */
 	const char *value; /* NULL: any finding of the rule will do */
 	enum jk_confidence least;
 };
@@ -144,6 +164,9 @@ struct jk_rule {
 	int companions;    /* sum of the weights of what stands beside */
 	struct jk_reasons reasons; /* owned */
 	struct jk_words words;
+	/* Owned: JK_NLISTS of them. Such a rule has neither pattern nor
+	 * anchor: src/code reads whole files with it. NULL: it has none. */
+	struct jk_word_list *lists;
 	int least[JK_CONF_HIGH + 1]; /* score from which */
 	struct jk_mask mask;
 	struct jk_example *examples; /* owned */

@@ -20,7 +20,7 @@ enum {
 	NCHARSETS = JK_BINARY + 1,
 	NUMBERS_MAX = 5 * JK_JSON_NUMBER + 1, /* with the sign of the score */
 	/* Keys that are not part of a formatted piece, nulls, punctuation. */
-	KEYS_MAX = 256,
+	KEYS_MAX = 512,
 };
 
 /* Reasons are few and come again: an array of them that was formatted is kept
@@ -208,6 +208,18 @@ evidence_of(struct jk_jsonl_finding *j, const struct jk_finding *f)
 	return &kept->json;
 }
 
+/* What only a place in code has. */
+static unsigned char *
+put_collection(unsigned char *to, const struct jk_collection *c)
+{
+	to = PUT(to, ",\"station\":");
+	to = string_or_null(to, jk_span_str(jk_station_name(c->station)));
+	to = string_or_null(PUT(to, ",\"use\":"),
+			    jk_span_str(jk_use_name(c->use)));
+	to = string_or_null(PUT(to, ",\"chain\":"), c->chain);
+	return string_or_null(PUT(to, ",\"advice\":"), c->advice);
+}
+
 /* The record into room enough; where it ends. */
 static unsigned char *
 put_record(const struct jk_jsonl_finding *j, unsigned char *to,
@@ -235,6 +247,8 @@ put_record(const struct jk_jsonl_finding *j, unsigned char *to,
 	to = jk_json_bytes(to, record->fingerprint, JK_FINGERPRINT_LEN);
 	to = put_buf(to, &j->charset[f->charset]);
 	to = jk_json_u64(to, f->length);
+	if (f->collection.station != JK_STATION_NONE)
+		to = put_collection(to, &f->collection);
 	return PUT(to, "}\n");
 }
 
@@ -246,6 +260,8 @@ room_for(const struct jk_jsonl_finding *j, const struct jk_finding *f)
 		      j->charset[f->charset].len + NUMBERS_MAX + KEYS_MAX;
 
 	most += JK_JSON_STRING(f->place.len) + JK_JSON_STRING(f->shown.len);
+	most += JK_JSON_STRING(f->collection.chain.len) +
+		JK_JSON_STRING(f->collection.advice.len);
 	return most;
 }
 

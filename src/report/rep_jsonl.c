@@ -272,11 +272,49 @@ put_scopes(struct jk_buf *b, const struct jk_run_info *run, const char *total,
 }
 
 static void
+put_station(struct jk_buf *b, const struct jk_chain_station *s)
+{
+	key_str(b, "{\"station\":", jk_station_name(s->station));
+	key_span_or_null(b, ",\"use\":", jk_span_str(jk_use_name(s->use)));
+	key_span(b, ",\"path\":", s->path);
+	key_span_or_null(b, ",\"member\":", s->member);
+	key_u64(b, ",\"line\":", s->line);
+	key_span_or_null(b, ",\"value\":", s->shown);
+	jk_buf_append_byte(b, '}');
+}
+
+static void
+put_chain(struct jk_buf *b, const struct jk_chain *chain)
+{
+	key_span(b, "{\"type\":\"chain\",\"chain\":", chain->name);
+	jk_buf_append_str(b, ",\"stations\":[");
+	for (size_t i = 0; i < chain->n; i++) {
+		if (i > 0)
+			jk_buf_append_byte(b, ',');
+		put_station(b, &chain->station[i]);
+	}
+	jk_buf_append_str(b, "],\"advice\":{");
+	for (unsigned u = 0, n = 0; u < JK_NUSES; u++) {
+		const char *use = jk_use_name((enum jk_use)u);
+
+		if (chain->advice[u].len == 0)
+			continue;
+		key_str(b, n++ > 0 ? "," : "", use[0] != '\0' ? use : "any");
+		key_span(b, ":", chain->advice[u]);
+	}
+	jk_buf_append_str(b, "}}\n");
+}
+
+static void
 jsonl_end(void *state, struct jk_output *o, const struct jk_summary *summary)
 {
 	struct jsonl_state *s = state;
 	struct jk_buf *b = &s->line;
 
+	for (size_t i = 0; i < summary->chains.n; i++) {
+		put_chain(b, &summary->chains.chain[i]);
+		jk_put_out(b, o);
+	}
 	put_outcomes(b, "{\"type\":\"summary\",\"scope\":\"run\",\"files\":",
 		     summary->files);
 	put_outcomes(b, ",\"members\":", summary->members);

@@ -6,6 +6,7 @@
 #include <jikimi/buf.h>
 #include <jikimi/escape.h>
 
+#include "report/chains.h"
 #include "report/gaps.h"
 #include "report/put.h"
 #include "report/scopes.h"
@@ -135,6 +136,10 @@ put_finding(struct text_state *s, const struct jk_record *record)
 		jk_buf_append_str(b, "  ");
 		jk_escape_text(b, f->shown);
 	}
+	if (f->collection.station != JK_STATION_NONE) {
+		jk_buf_append_str(b, "  ");
+		jk_buf_append_str(b, jk_station_name(f->collection.station));
+	}
 	jk_buf_append_byte(b, '\n');
 }
 
@@ -194,6 +199,7 @@ text_end(void *state, struct jk_output *o, const struct jk_summary *summary)
 		return;
 	if (s->any)
 		jk_output_str(o, "\n");
+	jk_chains_print(o, &summary->chains, s->run->colour);
 	jk_gaps_print(&s->gaps, o, s->run->colour);
 	jk_summary_print(o, s->run, summary, false);
 }

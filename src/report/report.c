@@ -7,7 +7,9 @@
 
 #include <jikimi/buf.h>
 
+#include "report/chains.h"
 #include "report/fingerprint.h"
+#include "report/held.h"
 #include "report/output.h"
 #include "report/ranking.h"
 #include "report/reporters.h"
@@ -27,6 +29,8 @@ struct jk_reports {
 	size_t ndirs;
 	struct jk_tally *tally;                 /* owned */
 	struct jk_fingerprint *fingerprint;     /* owned */
+	struct jk_chains *chains;               /* owned */
+	struct jk_held *held;                   /* owned */
 	struct jk_ranking *ranking[JK_NSCOPES]; /* owned */
 	struct jk_buf path; /* of the file that is reported */
 };
@@ -106,6 +110,8 @@ jk_reports_new(const struct jk_run_info *run)
 	for (size_t i = 0; i < JK_NSCOPES; i++)
 		r->ranking[i] = jk_ranking_new(run->top);
 	r->fingerprint = jk_fingerprint_new(nrules);
+	r->chains = jk_chains_new();
+	r->held = jk_held_new();
 	return r;
 }
 
@@ -187,14 +193,22 @@ jk_reports_finding(struct jk_reports *r, struct jk_span member,
 	    finding->confidence > JK_CONF_HIGH ||
 	    finding->severity > JK_SEV_CRITICAL ||
 	    finding->charset > JK_BINARY ||
+	    finding->collection.station >= JK_NSTATIONS ||
+	    finding->collection.use >= JK_NUSES ||
 	    finding->nevidence > JK_FINDING_MAX_EVIDENCE)
 		return jk_err_set(err, JK_ECORRUPT, "finding out of range");
 
+	if (finding->confidence == JK_CONF_NONE &&
+	    finding->collection.station != JK_STATION_NONE) {
+		jk_held_add(r->held, record.path, member, finding);
+		return JK_OK;
+	}
 	record.rule = jk_ruleset_info(r->run.rules, finding->rule);
 	jk_fingerprint_begin(r->fingerprint, record.rule->id, member, finding);
 	jk_tally_hit(r->tally, finding->rule, finding->confidence,
 		     finding->person);
 	jk_fingerprint_make(r->fingerprint, fingerprint);
+	jk_chains_add(r->chains, &record);
 	for (size_t i = 0; i < r->nreports; i++) {
 		struct report *report = &r->report[i];
 
@@ -262,6 +276,26 @@ jk_reports_summary(struct jk_reports *r)
 	return jk_tally_summary(r->tally);
 }
 
+/* What was held back is reported when its name has become known. */
+static void
+report_held(struct jk_reports *r)
+{
+	const struct jk_chain_list list = jk_chains_list(r->chains);
+	size_t n = jk_held_choose(r->held, &list, r->run.roots, r->run.nroots);
+
+	for (size_t i = 0; i < n; i++) {
+		struct jk_finding f;
+		struct jk_span path, member;
+
+		jk_held_get(r->held, i, &path, &member, &f);
+		if (f.confidence < r->run.min_confidence)
+			continue;
+		if (!jk_span_equal(path, jk_buf_span(&r->path)))
+			jk_reports_file(r, path);
+		jk_reports_finding(r, member, &f, NULL);
+	}
+}
+
 enum jk_status
 jk_reports_end(struct jk_reports *r, bool interrupted, const char *fatal,
 	       double seconds, struct jk_err *err)
@@ -269,10 +303,12 @@ jk_reports_end(struct jk_reports *r, bool interrupted, const char *fatal,
 	struct jk_summary *summary;
 	enum jk_status first = JK_OK;
 
+	report_held(r);
 	jk_tally_end(r->tally, interrupted, fatal, seconds);
 	summary = jk_tally_summary(r->tally);
 	for (size_t i = 0; i < JK_NSCOPES; i++)
 		summary->top[i] = jk_ranking_list(r->ranking[i]);
+	summary->chains = jk_chains_list(r->chains);
 	for (size_t i = 0; i < r->nreports; i++) {
 		struct report *report = &r->report[i];
 		enum jk_status status;
@@ -303,6 +339,8 @@ jk_reports_free(struct jk_reports *r)
 		jk_ranking_free(r->ranking[i]);
 	jk_tally_free(r->tally);
 	jk_fingerprint_free(r->fingerprint);
+	jk_chains_free(r->chains);
+	jk_held_free(r->held);
 	jk_buf_release(&r->path);
 	free(r->report);
 	free(r->dir);

@@ -201,7 +201,9 @@ jk_tally_hit(struct jk_tally *t, size_t rule, enum jk_confidence confidence,
 	t->summary.by_confidence[confidence]++;
 	if (t->findings[rule]++ == 0)
 		t->found[t->nfound++] = rule;
-	jk_distinct_add(t->persons, rule, person);
+	/* A place in code is nobody. */
+	if (person != 0)
+		jk_distinct_add(t->persons, rule, person);
 }
 
 void

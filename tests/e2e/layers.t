@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The layers: base < walk, content < match < judge < report < engine < cli.
+# The layers: base < walk, content < match < code < judge < report < engine
+# < cli.
 # A folder includes private headers of its own and of lower folders, and only
 # the contracts it may know.
 # shellcheck source=tests/e2e/lib.sh
@@ -31,8 +32,12 @@ may()
 		private="base match"
 		public="$plain facts finding rule simd validator"
 		;;
+	code)
+		private="base match code"
+		public="$plain facts finding rule validator detector"
+		;;
 	judge)
-		private="base match judge"
+		private="base match code judge"
 		public="$plain facts finding rule validator detector"
 		;;
 	report)
@@ -155,7 +160,7 @@ fi
 
 # Who may print and who may leave.
 for file in src/base/*.c src/walk/*.c src/content/*.c src/match/*.c \
-	src/judge/*.c src/report/*.c; do
+	src/code/*.c src/judge/*.c src/report/*.c; do
 	case $file in */gen_*.c) continue ;; esac
 	grep -nE '(^|[^a-z_])(f?printf|puts|perror|exit) ?\(' "$file" |
 		grep -vE '(fprintf\(stderr|_exit)' | sed "s|^|$file:|"

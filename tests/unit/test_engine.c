@@ -347,8 +347,9 @@ START_TEST(finding_bounds)
 		b.ptr[i] = old;
 	}
 	/* Rule, confidence, severity, charset, number and lengths of evidence,
-	 * three lengths. */
-	ck_assert_uint_eq(refused, 4 + 1 + 1 + 1 + 1 + 3 * 4 + 2 * 2);
+	 * three lengths; station, use, and their two lengths. */
+	ck_assert_uint_eq(refused,
+			  4 + 1 + 1 + 1 + 1 + 3 * 4 + 2 * 2 + 1 + 1 + 2 * 2);
 	for (size_t len = 0; len + JK_FRAME_HEAD < b.len; len++) {
 		struct jk_wire w = {
 			.rest = { b.ptr + JK_FRAME_HEAD, len },

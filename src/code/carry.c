@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Which line a label speaks of: a comment or a title stands before what it
+ * names, a description in a schema behind its key.
+ */
+#include "config.h"
+
+#include "code/find.h"
+#include "code/labels.h"
+#include "code/reading.h"
+
+/* Lines that a label reaches. */
+#define REACH 6
+#define REACH_BACK 5
+
+static bool
+is_notice(const struct jk_reading *r, struct jk_span text)
+{
+	return jk_list_in(&r->rule->rule->lists[JK_LIST_NOTICE], text);
+}
+
+static bool
+is_acting(struct jk_reading *r, size_t index, const struct jk_line *line)
+{
+	bool declares;
+
+	return !line->only_comment && !line->blank &&
+	       !jk_line_is_annotation(line) &&
+	       jk_reading_station_at(r, index, line, &declares) !=
+		       JK_STATION_NONE;
+}
+
+static unsigned char
+first_of(const struct jk_line *line, size_t *indent)
+{
+	size_t i = 0;
+
+	while (i < line->text.len && jk_byte_is_blank(line->text.ptr[i]))
+		i++;
+	*indent = i;
+	return i < line->text.len ? line->text.ptr[i] : 0;
+}
+
+/* A title, a comment, an annotation: nothing that acts by itself. */
+static bool
+is_title(const struct jk_reading *r, const struct jk_line *line)
+{
+	size_t indent;
+	unsigned char first = first_of(line, &indent);
+
+	if (line->only_comment || first == '@' || first == '[' ||
+	    first == '<' || first >= 0x80)
+		return true;
+	return r->lang->group == JK_LANG_SCHEMA && first == '"';
+}
+
+/* Schemas describe what stands before: "description: …". */
+static bool
+is_description(const struct jk_line *line)
+{
+	static const char *const keys[] = {
+		"description", "title:",       "\"title\"",
+		"label:",      "\"doc\"",      "documentation>",
+		"comment:",    "verbose_name", "help_text",
+	};
+	struct jk_span s = jk_buf_span(&line->text);
+
+	for (size_t i = 0; i < JK_COUNT(keys); i++) {
+		if (jk_find_word(s, 0, jk_span_str(keys[i])) < s.len)
+			return true;
+	}
+	return false;
+}
+
+/* The element, row or item ends with this line. */
+static bool
+ends_item(const struct jk_line *line)
+{
+	static const char *const ends[] = { "</tr>", "</li>", "</dl>", "</p>",
+					    "</form>" };
+	struct jk_span s = jk_buf_span(&line->text);
+
+	for (size_t i = 0; i < JK_COUNT(ends); i++) {
+		if (jk_find(s, 0, jk_span_str(ends[i])) < s.len)
+			return true;
+	}
+	return false;
+}
+
+/* A key whose value is on the lines behind it. */
+static bool
+is_key(const struct jk_line *line)
+{
+	struct jk_span s = jk_buf_span(&line->text);
+
+	while (s.len > 0 &&
+	       (jk_byte_is_blank(s.ptr[s.len - 1]) || s.ptr[s.len - 1] == '{'))
+		s.len--;
+	if (s.len > 0 && s.ptr[s.len - 1] == ':')
+		return true;
+	return jk_find(s, 0, jk_span_str("name=\"")) < s.len;
+}
+
+static void
+carry_back(struct jk_reading *r, size_t index, size_t indent)
+{
+	for (size_t k = 1; k <= REACH_BACK && k <= index; k++) {
+		size_t mine;
+
+		jk_line_read(&r->other, &r->lines, index - k,
+			     r->lines.start[index - k], r->lang);
+		first_of(&r->other, &mine);
+		if (!r->other.blank && is_key(&r->other) && mine < indent) {
+			r->carried[index - k] = (signed char)k;
+			return;
+		}
+	}
+}
+
+static void
+carry_forward(struct jk_reading *r, size_t index, bool is_comment)
+{
+	const struct jk_word_list *lists = r->rule->rule->lists;
+
+	for (size_t k = 1; k <= REACH && index + k < r->lines.n; k++) {
+		struct jk_span text;
+		size_t indent;
+
+		jk_line_read(&r->other, &r->lines, index + k,
+			     r->lines.start[index + k], r->lang);
+		text = jk_buf_span(&r->other.text);
+		if (jk_labels_find(lists, text).text.len > 0 ||
+		    jk_labels_other(lists, text))
+			return;
+		if (is_acting(r, index + k, &r->other)) {
+			r->carried[index + k] = (signed char)-(int)k;
+			return;
+		}
+		if (ends_item(&r->other))
+			return;
+		/* What a comment stands over it names, whatever it is. */
+		if (is_comment && !r->other.blank && !r->other.only_comment &&
+		    first_of(&r->other, &indent) != '@' &&
+		    r->lang->group != JK_LANG_MARKUP)
+			return;
+	}
+}
+
+static void
+carry_from(struct jk_reading *r, size_t index)
+{
+	const struct jk_word_list *lists = r->rule->rule->lists;
+	struct jk_label label;
+	struct jk_span text;
+	size_t indent;
+
+	jk_line_read(&r->line, &r->lines, index, r->near[index], r->lang);
+	text = jk_buf_span(&r->line.text);
+	label = jk_labels_find(lists, text);
+	if (label.text.len == 0 || label.prose || is_notice(r, text) ||
+	    r->line.cut)
+		return;
+	r->traits |= JK_TRAIT_LABEL;
+	first_of(&r->line, &indent);
+	if (r->lang->group == JK_LANG_SCHEMA && is_description(&r->line))
+		carry_back(r, index, indent);
+	else if (!is_acting(r, index, &r->line) && is_title(r, &r->line) &&
+		 !ends_item(&r->line))
+		carry_forward(r, index, r->line.only_comment);
+}
+
+void
+jk_reading_carry(struct jk_reading *r)
+{
+	size_t lines = 0;
+
+	for (size_t i = 0; i < r->lines.n && lines < JK_READING_LINES; i++) {
+		if ((r->hit[i] & 1U << JK_TRIGGER_LABEL) == 0)
+			continue;
+		carry_from(r, i);
+		lines++;
+	}
+}
