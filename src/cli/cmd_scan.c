@@ -64,6 +64,8 @@ describe_run(const struct jk_run_options *o)
 		.version = PACKAGE_VERSION,
 		.roots = c->roots,
 		.nroots = c->nroots,
+		.base = o->base.dir,
+		.cwd = o->base.cwd,
 		.started = c->reproducible ? 0 : time(NULL),
 		.rules = c->rules,
 		.show = c->detect.show,
@@ -175,6 +177,9 @@ jk_cmd_scan(int argc, char **argv, const struct jk_format *const *extra)
 	}
 	if (status == JK_OK)
 		status = take_roots(&o, argc, argv, rest, &err);
+	if (status == JK_OK)
+		status = jk_base_find(&o.base, o.config.roots, o.config.nroots,
+				      &err);
 	if (status == JK_OK)
 		status = jk_run_options_finish(&o, &err);
 	if (status == JK_OK) {

@@ -72,6 +72,7 @@ jk_run_options_release(struct jk_run_options *o)
 {
 	jk_ruleset_free((struct jk_ruleset *)o->config.rules);
 	jk_packs_release(&o->packs);
+	jk_base_release(&o->base);
 	list_release(&o->include);
 	list_release(&o->exclude);
 	list_release(&o->reports);

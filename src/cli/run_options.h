@@ -12,6 +12,7 @@
 
 #include <jikimi/engine.h>
 
+#include "cli/base.h"
 #include "cli/options.h"
 #include "cli/packs.h"
 
@@ -29,6 +30,7 @@ enum jk_colour {
 struct jk_run_options {
 	struct jk_config config;
 	struct jk_packs packs;
+	struct jk_base base;
 	struct jk_list include, exclude;
 	struct jk_list reports; /* FORMAT:FILE */
 	const char *format;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include <jikimi/buf.h>
+#include <jikimi/relpath.h>
 
 #include "report/fingerprint.h"
 #include "report/output.h"
@@ -29,6 +30,7 @@ struct jk_reports {
 	struct jk_fingerprint *fingerprint;     /* owned */
 	struct jk_ranking *ranking[JK_NSCOPES]; /* owned */
 	struct jk_buf path; /* of the file that is reported */
+	struct jk_buf rel;  /* the same, below run.base */
 };
 
 /* The first output that could not be written, if any. */
@@ -166,8 +168,10 @@ jk_reports_file(struct jk_reports *r, struct jk_span path)
 {
 	jk_buf_clear(&r->path);
 	jk_buf_append_span(&r->path, path);
+	jk_buf_clear(&r->rel);
+	jk_relpath(&r->rel, &r->run, path);
 	jk_tally_file(r->tally, path);
-	jk_fingerprint_file(r->fingerprint, path);
+	jk_fingerprint_file(r->fingerprint, jk_buf_span(&r->rel));
 }
 
 enum jk_status
@@ -177,6 +181,7 @@ jk_reports_finding(struct jk_reports *r, struct jk_span member,
 	char fingerprint[JK_FINGERPRINT_LEN + 1];
 	struct jk_record record = {
 		.path = jk_buf_span(&r->path),
+		.rel = jk_buf_span(&r->rel),
 		.member = member,
 		.finding = finding,
 		.fingerprint = fingerprint,
@@ -304,6 +309,7 @@ jk_reports_free(struct jk_reports *r)
 	jk_tally_free(r->tally);
 	jk_fingerprint_free(r->fingerprint);
 	jk_buf_release(&r->path);
+	jk_buf_release(&r->rel);
 	free(r->report);
 	free(r->dir);
 	free(r);
