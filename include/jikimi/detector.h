@@ -36,8 +36,9 @@ struct jk_detect_options {
 	enum jk_show show;
 	enum jk_confidence min_confidence; /* below: not emitted */
 	bool explain;                      /* keep score details in evidence */
+	bool no_allow;                     /* "jikimi:allow" means nothing */
 	/* Findings are only counted: a finding has its rule, confidence,
-	 * severity, offset, length and person, and nothing else. */
+	 * severity, offset, length, person and allowed, nothing else. */
 	bool brief;
 	struct jk_hash_key key; /* for jk_finding.person */
 	int64_t today;          /* days since 1970-01-01, for birth dates */

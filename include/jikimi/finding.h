@@ -10,6 +10,7 @@
 #ifndef JK_FINDING_H
 #define JK_FINDING_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <jikimi/charset.h>
@@ -60,6 +61,8 @@ struct jk_finding {
 	struct jk_span shown;    /* UTF-8; masked, full or empty by jk_show */
 	uint64_t person;         /* keyed hash of rule and normalised value */
 	uint64_t around;         /* hash of the surroundings, digits masked */
+	bool allowed;            /* "jikimi:allow" stands beside it */
+	struct jk_span reason;   /* why; its digits masked */
 	unsigned nevidence;
 	/* "checksum fits +60", "context '주민등록번호' +30", … never a value */
 	struct jk_span evidence[JK_FINDING_MAX_EVIDENCE];

@@ -22,6 +22,10 @@
 #include <jikimi/rule.h>
 #include <jikimi/status.h>
 
+struct jk_policy;
+struct jk_baseline;
+struct jk_baseline_making;
+
 /* What is known before the first file. */
 struct jk_run_info {
 	const char *version;      /* of jikimi */
@@ -36,10 +40,15 @@ struct jk_run_info {
 	const struct jk_ruleset *rules;
 	enum jk_show show;
 	enum jk_confidence min_confidence;
-	bool explain;         /* text: print evidence */
-	bool quiet;           /* text: findings only, no summary */
-	bool all_coverage;    /* also records of scanned files */
-	bool show_suppressed; /* text: print them, marked */
+	bool explain;                   /* text: print evidence */
+	bool quiet;                     /* text: findings only, no summary */
+	bool all_coverage;              /* also records of scanned files */
+	bool show_suppressed;           /* text: print them, marked */
+	const struct jk_policy *policy; /* NULL: none */
+	const struct jk_baseline *baseline; /* NULL: none */
+	struct jk_baseline_making *making;  /* NULL: no baseline is made */
+	int64_t today;                      /* days since 1970 */
+	bool has_key; /* hashes of values are by a key that is kept */
 	/* What hides findings and was found rather than given: a line each,
 	 * which every report repeats. */
 	const char *const *announced;
@@ -140,6 +149,7 @@ struct jk_record {
 struct jk_hit {
 	size_t rule;
 	enum jk_confidence confidence;
+	bool allowed;
 	uint64_t person;
 };
 
@@ -156,6 +166,7 @@ struct jk_reporter {
 	const char *title;   /* for --help */
 	size_t state_size;   /* bytes of zeroed state, given as state */
 	bool needs_findings; /* not only their counts */
+	bool is_public;      /* its file is 0644: it holds nothing secret */
 	void (*begin)(void *state, struct jk_output *o,
 		      const struct jk_run_info *run);
 	void (*finding)(void *state, struct jk_output *o,

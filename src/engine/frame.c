@@ -8,7 +8,7 @@
 
 /*
  * A finding: these fields, little endian; the lengths of its evidence, two
- * bytes each; then the bytes of member, place, value shown and evidence.
+ * bytes each; then the bytes of member, place, value shown, reason and evidence.
  */
 enum {
 	AT_RULE = 0, /* 4 bytes */
@@ -26,15 +26,18 @@ enum {
 	AT_COLUMN = 48,
 	AT_PERSON = 56,
 	AT_AROUND = 64,
-	FINDING_HEAD = 72,
+	AT_REASON = 72, /* 4 bytes: length + 1; 0: not allowed */
+	FINDING_HEAD = 76,
 	EVIDENCE_MAX = 1024, /* bytes of each */
+	REASON_MAX = 1024,
 };
 
-/* A hit: three bytes of rule and confidence, eight of person. */
+/* A hit: three bytes of allowed, rule and confidence, eight of person. */
 enum {
 	HIT_LEN = 11,
 	HITS_MAX = 1 << 19, /* bytes of a frame */
 	CONFIDENCE_BITS = 2,
+	ALLOWED_BIT = 1 << 23,
 };
 _Static_assert(JK_CONF_HIGH < 1 << CONFIDENCE_BITS, "fits its bits");
 
@@ -122,20 +125,24 @@ jk_frame_put_finding(struct jk_buf *b, struct jk_span member,
 	size_t start = jk_frame_begin(b, JK_FRAME_FINDING);
 	struct jk_span place = jk_span_head(f->place, JK_MEMBER_MAX);
 	struct jk_span shown = jk_span_head(f->shown, JK_MEMBER_MAX);
+	struct jk_span reason =
+		jk_span_head(f->reason, f->allowed ? REASON_MAX : 0);
 	unsigned char *head, *lengths, *to;
 
 	member = jk_span_head(member, JK_MEMBER_MAX);
 	head = jk_buf_reserve(b, FINDING_HEAD + member.len + place.len +
-					 shown.len +
+					 shown.len + reason.len +
 					 f->nevidence * (EVIDENCE_MAX + 2));
 	put_head(head, f);
 	put_le32(head + AT_MEMBER, (uint32_t)member.len);
 	put_le32(head + AT_PLACE, (uint32_t)place.len);
 	put_le32(head + AT_SHOWN, (uint32_t)shown.len);
+	put_le32(head + AT_REASON, f->allowed ? (uint32_t)reason.len + 1 : 0);
 	lengths = head + FINDING_HEAD;
 	to = put_span(lengths + 2 * f->nevidence, member);
 	to = put_span(to, place);
 	to = put_span(to, shown);
+	to = put_span(to, reason);
 	for (unsigned i = 0; i < f->nevidence; i++) {
 		struct jk_span e = jk_span_head(f->evidence[i], EVIDENCE_MAX);
 
@@ -151,8 +158,9 @@ void
 jk_frame_put_hit(struct jk_buf *b, struct jk_hit_frame *open,
 		 struct jk_span member, const struct jk_finding *f)
 {
-	uint32_t mark =
-		(uint32_t)f->rule << CONFIDENCE_BITS | (uint32_t)f->confidence;
+	uint32_t mark = (f->allowed ? ALLOWED_BIT : 0) |
+			(uint32_t)f->rule << CONFIDENCE_BITS |
+			(uint32_t)f->confidence;
 	unsigned char *to;
 
 	if (open->end == 0 || open->end != b->len ||
@@ -273,11 +281,14 @@ jk_frame_take_finding(struct jk_wire *w, size_t nrules, struct jk_span *member,
 	struct jk_span rest = w->rest;
 	uint64_t sum = FINDING_HEAD;
 	const unsigned char *head = rest.ptr, *lengths;
+	uint32_t reason;
 
 	if (w->bad || rest.len < FINDING_HEAD || !take_head(head, nrules, f))
 		return jk_err_set(err, JK_ECORRUPT, "bad finding frame");
+	f->allowed = get_le32(head + AT_REASON) > 0;
+	reason = f->allowed ? get_le32(head + AT_REASON) - 1 : 0;
 	sum += (uint64_t)get_le32(head + AT_MEMBER) +
-	       get_le32(head + AT_PLACE) + get_le32(head + AT_SHOWN) +
+	       get_le32(head + AT_PLACE) + get_le32(head + AT_SHOWN) + reason +
 	       2 * f->nevidence;
 	lengths = head + FINDING_HEAD;
 	if (sum > rest.len)
@@ -290,6 +301,7 @@ jk_frame_take_finding(struct jk_wire *w, size_t nrules, struct jk_span *member,
 	*member = take_span(&rest, get_le32(head + AT_MEMBER));
 	f->place = take_span(&rest, get_le32(head + AT_PLACE));
 	f->shown = take_span(&rest, get_le32(head + AT_SHOWN));
+	f->reason = take_span(&rest, reason);
 	for (unsigned i = 0; i < f->nevidence; i++)
 		f->evidence[i] = take_span(
 			&rest, lengths[2 * i] + 256U * lengths[2 * i + 1]);
@@ -311,7 +323,8 @@ jk_frame_take_hits(struct jk_wire *w, size_t nrules, struct jk_hit *out,
 	for (size_t i = 0; i < *n; i++, from += HIT_LEN) {
 		mark = from[0] | (uint32_t)from[1] << 8 |
 		       (uint32_t)from[2] << 16;
-		out[i].rule = mark >> CONFIDENCE_BITS;
+		out[i].allowed = (mark & ALLOWED_BIT) != 0;
+		out[i].rule = (mark & (ALLOWED_BIT - 1)) >> CONFIDENCE_BITS;
 		out[i].confidence = (enum jk_confidence)(
 			mark & ((1U << CONFIDENCE_BITS) - 1));
 		out[i].person = get_le64(from + 3);

@@ -54,6 +54,18 @@ put_show(struct jk_buf *b, enum jk_show show)
 	jk_field_str(b, ",\"show\":", names[show]);
 }
 
+/* What hides findings and was found in the tree. */
+static void
+put_announced(struct jk_buf *b, const struct jk_run_info *run)
+{
+	if (run->nannounced == 0)
+		return;
+	jk_buf_append_str(b, ",\"announced\":[");
+	for (size_t i = 0; i < run->nannounced; i++)
+		jk_field_str(b, i > 0 ? "," : "", run->announced[i]);
+	jk_buf_append_byte(b, ']');
+}
+
 static void
 jsonl_begin(void *state, struct jk_output *o, const struct jk_run_info *run)
 {
@@ -73,6 +85,7 @@ jsonl_begin(void *state, struct jk_output *o, const struct jk_run_info *run)
 	put_show(b, run->show);
 	jk_field_str(b, ",\"min_confidence\":",
 		     jk_confidence_name(run->min_confidence));
+	put_announced(b, run);
 	if (run->started != 0) {
 		jk_buf_append_str(b, ",\"started\":\"");
 		jk_put_time(b, run->started);
@@ -146,6 +159,19 @@ put_confidences(struct jk_buf *b, const struct jk_summary *summary)
 		jk_buf_append_str(b, c > JK_CONF_LOW ? ",\"" : "\"");
 		jk_buf_append_str(b, jk_confidence_name((enum jk_confidence)c));
 		jk_field_u64(b, "\":", summary->by_confidence[c]);
+	}
+	jk_buf_append_byte(b, '}');
+}
+
+static void
+put_suppressed(struct jk_buf *b, const struct jk_summary *summary)
+{
+	jk_buf_append_str(b, ",\"suppressed\":{");
+	for (int i = JK_SUPPRESSED_NOT + 1; i < JK_NSUPPRESSIONS; i++) {
+		jk_buf_append_str(b, i > 1 ? ",\"" : "\"");
+		jk_buf_append_str(
+			b, jk_suppression_name((enum jk_suppression_kind)i));
+		jk_field_u64(b, "\":", summary->suppressed[i]);
 	}
 	jk_buf_append_byte(b, '}');
 }
@@ -248,6 +274,7 @@ jsonl_end(void *state, struct jk_output *o, const struct jk_summary *summary)
 	jk_field_u64(b, ",\"incomplete\":", summary->incomplete);
 	jk_field_u64(b, ",\"findings\":", summary->findings);
 	put_confidences(b, summary);
+	put_suppressed(b, summary);
 	put_rules(b, s->run->rules, summary);
 	put_scopes(b, s->run, ",\"folders_found\":", ",\"top_folders\":[",
 		   &summary->top[JK_SCOPE_FOLDER]);

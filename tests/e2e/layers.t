@@ -37,7 +37,7 @@ may()
 		;;
 	report)
 		private="base report"
-		public="$plain baseline facts finding policy relpath report rule"
+		public="$plain baseline facts finding policy relpath report rule walk"
 		;;
 	engine)
 		private="base engine"
