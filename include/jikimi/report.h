@@ -44,6 +44,7 @@ struct jk_run_info {
 	bool quiet;                     /* text: findings only, no summary */
 	bool all_coverage;              /* also records of scanned files */
 	bool show_suppressed;           /* text: print them, marked */
+	bool hide_suppressed;           /* all: count them, no more */
 	const struct jk_policy *policy; /* NULL: none */
 	const struct jk_baseline *baseline; /* NULL: none */
 	struct jk_baseline_making *making;  /* NULL: no baseline is made */

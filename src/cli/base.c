@@ -3,7 +3,6 @@
 
 #include "cli/base.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -74,28 +73,26 @@ repository_of(const char *start)
 	return found;
 }
 
-enum jk_status
-jk_base_find(struct jk_base *base, const char *const *roots, size_t nroots,
-	     struct jk_err *err)
+void
+jk_base_find(struct jk_base *base, const char *const *roots, size_t nroots)
 {
 	bool has_root = nroots > 0 && strcmp(roots[0], "-") != 0;
 	char *start;
 
 	base->dir = NULL;
 	base->cwd = getcwd(NULL, 0);
+	/* It may be gone; paths from the root need none. */
 	if (base->cwd == NULL)
-		return jk_err_set(err, JK_EIO, "working directory: %s",
-				  strerror(errno));
+		base->cwd = jk_xstrdup("/");
 	start = absolute(base->cwd, has_root ? roots[0] : ".");
 	base->dir = repository_of(start);
 	if (base->dir == NULL && has_root && nroots == 1 && is_dir(start)) {
 		base->dir = start;
-		return JK_OK;
+		return;
 	}
 	if (base->dir == NULL)
 		base->dir = jk_xstrdup(base->cwd);
 	free(start);
-	return JK_OK;
 }
 
 void

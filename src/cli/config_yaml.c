@@ -16,6 +16,7 @@
 enum {
 	MOST_TEXT = 4096, /* bytes of one string */
 	MOST_ITEMS = 5000,
+	MOST_NESTED = 100, /* brackets; libyaml takes its time over more */
 };
 
 struct yaml_allow {
@@ -353,6 +354,28 @@ is_empty(struct jk_span text)
 	return true;
 }
 
+/* The line where brackets are nested too deeply; 0: nowhere. Those in quotes
+ * count too, which nobody will notice. */
+static unsigned long
+too_deep(struct jk_span text)
+{
+	unsigned long line = 1;
+	unsigned depth = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = text.ptr[i];
+
+		line += c == '\n';
+		if (c == '[' || c == '{')
+			depth++;
+		else if ((c == ']' || c == '}') && depth > 0)
+			depth--;
+		if (depth > MOST_NESTED)
+			return line;
+	}
+	return 0;
+}
+
 enum jk_status
 jk_config_parse(const char *name, struct jk_span text, struct jk_buf *out,
 		struct jk_err *err)
@@ -370,7 +393,11 @@ jk_config_parse(const char *name, struct jk_span text, struct jk_buf *out,
 	struct yaml_config *yaml = NULL;
 	enum jk_status status = JK_OK;
 	cyaml_err_t code = CYAML_OK;
+	unsigned long deep = too_deep(text);
 
+	if (deep > 0)
+		return jk_err_set(err, JK_EUSAGE,
+				  "%.200s:%lu: nested too deeply", name, deep);
 	if (!is_empty(text))
 		code = cyaml_load_data(text.ptr, text.len, &cfg, &config_schema,
 				       (cyaml_data_t **)&yaml, NULL);

@@ -16,7 +16,7 @@ enum {
 	MEMORY = 512 << 20,
 	RESULT_MAX = 64 << 20, /* bytes that the process may send */
 	STEP = 65536,
-	SECONDS = 30,
+	SECONDS = 10,
 };
 
 static bool

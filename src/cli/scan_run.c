@@ -80,6 +80,7 @@ describe_run(const struct jk_run_options *o)
 		.today = c->detect.today,
 		.has_key = s->has_key,
 		.show_suppressed = s->show,
+		.hide_suppressed = s->hide,
 		.announced = (const char *const *)s->announced.item,
 		.nannounced = s->announced.n,
 	};
@@ -167,9 +168,8 @@ jk_scan_prepare(struct jk_run_options *o, struct jk_err *err)
 {
 	enum jk_status status;
 
-	status = jk_base_find(&o->base, o->config.roots, o->config.nroots, err);
-	if (status == JK_OK)
-		status = jk_suppress_load(o, err);
+	jk_base_find(&o->base, o->config.roots, o->config.nroots);
+	status = jk_suppress_load(o, err);
 	if (status == JK_OK)
 		status = jk_run_options_finish(o, err);
 	if (status == JK_OK)

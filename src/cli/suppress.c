@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <jikimi/relpath.h>
+
 #include "cli/config_yaml.h"
 #include "cli/confined.h"
 #include "cli/readfile.h"
@@ -61,6 +63,17 @@ jk_set_show_suppressed(void *target, const char *value, struct jk_err *err)
 }
 
 enum jk_status
+jk_set_hide_suppressed(void *target, const char *value, struct jk_err *err)
+{
+	struct jk_run_options *o = target;
+
+	(void)value;
+	(void)err;
+	o->suppress.hide = true;
+	return JK_OK;
+}
+
+enum jk_status
 jk_set_key_file(void *target, const char *value, struct jk_err *err)
 {
 	struct jk_run_options *o = target;
@@ -90,14 +103,41 @@ join(const char *dir, const char *file, const char *name)
 	return path;
 }
 
+/* As the reports name it: below the base, or absolute. */
 static void
-announce(struct jk_suppress *s, const char *what, const char *path,
+put_name(struct jk_buf *b, const struct jk_run_options *o, const char *path)
+{
+	const struct jk_run_info run = {
+		.base = o->base.dir,
+		.cwd = o->base.cwd,
+	};
+
+	jk_relpath(b, &run, jk_span_str(path));
+}
+
+/* Does a file that was given lie in the tree all the same? */
+static bool
+is_inside(const struct jk_run_options *o, const char *path)
+{
+	struct jk_buf rel = { 0 };
+	bool inside;
+
+	put_name(&rel, o, path);
+	inside = rel.len > 0 && rel.ptr[0] != '/';
+	jk_buf_release(&rel);
+	return inside;
+}
+
+static void
+announce(struct jk_run_options *o, const char *what, const char *path,
 	 const char *then)
 {
 	struct jk_buf b = { 0 };
 
-	jk_buf_appendf(&b, "%s %s%s", what, path, then);
-	jk_strings_add(&s->announced, jk_buf_cstr(&b));
+	jk_buf_appendf(&b, "%s ", what);
+	put_name(&b, o, path);
+	jk_buf_append_str(&b, then);
+	jk_strings_add(&o->suppress.announced, jk_buf_cstr(&b));
 	jk_buf_release(&b);
 }
 
@@ -147,11 +187,23 @@ check_found(struct jk_suppress *s, struct jk_err *err)
 		return jk_err_set(err, JK_EUSAGE,
 				  "%.300s: baseline: leads out of the tree",
 				  s->config_path);
-	if (hides(&s->policy))
-		announce(s, "configuration", s->config_path,
+	return JK_OK;
+}
+
+static void
+announce_config(struct jk_run_options *o)
+{
+	struct jk_suppress *s = &o->suppress;
+
+	if (!hides(&s->policy))
+		return;
+	if (s->config == NULL)
+		announce(o, "configuration", s->config_path,
 			 " of the scanned tree may hide findings "
 			 "(--no-config ignores it)");
-	return JK_OK;
+	else if (is_inside(o, s->config_path))
+		announce(o, "configuration", s->config_path,
+			 " lies in the scanned tree and may hide findings");
 }
 
 static enum jk_status
@@ -162,6 +214,7 @@ apply_config(struct jk_run_options *o, struct jk_err *err)
 
 	if (s->config == NULL)
 		status = check_found(s, err);
+	announce_config(o);
 	for (size_t i = 0; i < s->policy.exclude.n; i++)
 		jk_strings_add(&o->exclude, s->policy.exclude.item[i]);
 	for (size_t i = 0; i < s->policy.packs.n && status == JK_OK; i++) {
@@ -228,9 +281,12 @@ load_baseline(struct jk_run_options *o, struct jk_err *err)
 		status = jk_baseline_parse(s->baseline_path, jk_buf_span(&text),
 					   &s->baseline, err);
 	if (status == JK_OK && there && found)
-		announce(s, "baseline", s->baseline_path,
+		announce(o, "baseline", s->baseline_path,
 			 " of the scanned tree hides what it lists "
 			 "(--no-config ignores it)");
+	else if (status == JK_OK && there && is_inside(o, s->baseline_path))
+		announce(o, "baseline", s->baseline_path,
+			 " lies in the scanned tree and hides what it lists");
 	jk_buf_release(&text);
 	return status;
 }
@@ -268,8 +324,9 @@ load_key(struct jk_run_options *o, struct jk_err *err)
 
 /* Without the key no hash is right; a value then counts like any other. */
 static void
-drop_values(struct jk_suppress *s)
+drop_values(struct jk_run_options *o)
 {
+	struct jk_suppress *s = &o->suppress;
 	bool any = false;
 
 	for (size_t i = 0; i < s->policy.nallow && !s->has_key; i++) {
@@ -278,7 +335,7 @@ drop_values(struct jk_suppress *s)
 			s->policy.allow[i].until = -1;
 	}
 	if (any)
-		announce(s, "values of", s->config_path,
+		announce(o, "values of", s->config_path,
 			 " are not allowed for: no --key-file");
 }
 
@@ -293,7 +350,7 @@ jk_suppress_load(struct jk_run_options *o, struct jk_err *err)
 	if (status == JK_OK)
 		status = load_key(o, err);
 	if (status == JK_OK)
-		drop_values(s);
+		drop_values(o);
 	o->config.detect.no_allow = s->no_config;
 	return status;
 }

@@ -25,7 +25,7 @@ struct jk_run_options;
 struct jk_suppress {
 	/* As options say. */
 	const char *config, *baseline_file, *key_file;
-	bool no_config, show;
+	bool no_config, show, hide;
 	/* As loaded. */
 	struct jk_policy policy;
 	char *config_path;         /* owned; NULL: no configuration */
@@ -44,6 +44,8 @@ enum jk_status jk_set_baseline(void *target, const char *value,
 			       struct jk_err *err);
 enum jk_status jk_set_show_suppressed(void *target, const char *value,
 				      struct jk_err *err);
+enum jk_status jk_set_hide_suppressed(void *target, const char *value,
+				      struct jk_err *err);
 enum jk_status jk_set_key_file(void *target, const char *value,
 			       struct jk_err *err);
 
@@ -60,6 +62,9 @@ enum jk_status jk_set_key_file(void *target, const char *value,
 		{ "show-suppressed", 0, NULL,                                  \
 		  "text: print what does not count, marked",                   \
 		  jk_set_show_suppressed },                                    \
+		{ "hide-suppressed", 0, NULL,                                  \
+		  "all formats: only count what does not count",               \
+		  jk_set_hide_suppressed },                                    \
 	{                                                                      \
 		"key-file", 0, "FILE", "secret of hashes of allowed values",   \
 			jk_set_key_file                                        \

@@ -205,6 +205,14 @@ judge(struct jk_reports *r, struct jk_record *record)
 		jk_tally_suppressed(r->tally, record->suppression.kind);
 }
 
+/* A baseline that is made needs those of the old one. */
+static bool
+is_hidden(const struct jk_reports *r, const struct jk_record *record)
+{
+	return r->run.hide_suppressed && r->run.making == NULL &&
+	       record->suppression.kind != JK_SUPPRESSED_NOT;
+}
+
 enum jk_status
 jk_reports_finding(struct jk_reports *r, struct jk_span member,
 		   const struct jk_finding *finding, struct jk_err *err)
@@ -236,6 +244,8 @@ jk_reports_finding(struct jk_reports *r, struct jk_span member,
 	jk_fingerprint_make(r->fingerprint, fingerprint);
 	if (!counted)
 		judge(r, &record);
+	if (is_hidden(r, &record))
+		return JK_OK;
 	for (size_t i = 0; i < r->nreports; i++) {
 		struct report *report = &r->report[i];
 

@@ -69,6 +69,11 @@ is "$(grep -c '"kind":"baseline","justification":"legacy"' "$T/out")" 3 \
 	"jsonl: baselined findings are there, marked"
 run "$JIKIMI" scan -f sarif .
 is "$(grep -c '"suppressions":\[{"kind":"external"' "$T/out")" 3 "sarif: so too"
+run "$JIKIMI" scan -f sarif --hide-suppressed .
+is "$(grep -c '"ruleId"' "$T/out")" 0 "--hide-suppressed: no results"
+like "$T/out" '3 findings are suppressed: 3 by baseline' "but their number"
+run "$JIKIMI" scan -f jsonl --baseline .jikimi-baseline .
+like "$T/out" '"announced":.*lies in the scanned tree' "given, but of the tree"
 run "$JIKIMI" scan --no-config -q .
 is $rc 1 "--no-config: the baseline of the tree is ignored"
 like "$T/out" "src/a.py" "--no-config: findings count"
@@ -175,6 +180,7 @@ allow:\n  - rules: [kr-rrn]\n    reason: x\n    until: soon\n|4
 rules:\n  - id: kr-rrn\n    min-confidence: certain\n|3
 allow:\n  - rules: [kr-nothing]\n    reason: x\n|2
 exclude: [\n\n|3
+a:\n  [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\n|2
 values:\n  - {rule: kr-rrn, hash: "750110-1059990", reason: x}\n|2
 END
 unlike "$T/err" "1059990" "a value in a configuration is not repeated"
