@@ -37,9 +37,10 @@ struct jk_detect_options {
 	/* Below: not emitted, but for places in code of confidence NONE,
 	 * which may count when the run is over. */
 	enum jk_confidence min_confidence;
-	bool explain; /* keep score details in evidence */
+	bool explain;  /* keep score details in evidence */
+	bool no_allow; /* "jikimi:allow" means nothing */
 	/* Findings are only counted: a finding has its rule, confidence,
-	 * severity, offset, length and person, and nothing else. */
+	 * severity, offset, length, person and allowed, nothing else. */
 	bool brief;
 	struct jk_hash_key key; /* for jk_finding.person */
 	int64_t today;          /* days since 1970-01-01, for birth dates */

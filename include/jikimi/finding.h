@@ -10,6 +10,7 @@
 #ifndef JK_FINDING_H
 #define JK_FINDING_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <jikimi/charset.h>
@@ -99,6 +100,8 @@ struct jk_finding {
 				* 0: a place in code, nobody's */
 	uint64_t around;         /* hash of the surroundings, digits masked */
 	struct jk_collection collection; /* of a rule that reads code */
+	bool allowed;                    /* "jikimi:allow" stands beside it */
+	struct jk_span reason;           /* why; its digits masked */
 	unsigned nevidence;
 	/* "checksum fits +60", "context '주민등록번호' +30", … never a value */
 	struct jk_span evidence[JK_FINDING_MAX_EVIDENCE];

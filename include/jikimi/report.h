@@ -22,23 +22,42 @@
 #include <jikimi/rule.h>
 #include <jikimi/status.h>
 
-/* What is known before the first file. */
+struct jk_policy;
+struct jk_baseline;
+struct jk_baseline_making;
+
 /* What is counted exactly by default: 16 bytes a slot and three slots of four
  * in use, 32 MiB. */
 #define JK_EXACT_PERSONS 1500000
 
+/* What is known before the first file. */
 struct jk_run_info {
 	const char *version;      /* of jikimi */
 	const char *const *roots; /* as given, raw bytes */
 	size_t nroots;
+	/* Absolute and normal: the folder that paths in fingerprints and in
+	 * reports for other machines are relative to, and the one that
+	 * relative paths begin in. base NULL: paths as they are. */
+	const char *base, *cwd;
 	const char *sandbox; /* "landlock 4, seccomp, no privileges" */
 	time_t started;      /* 0: leave times out */
 	const struct jk_ruleset *rules;
 	enum jk_show show;
 	enum jk_confidence min_confidence;
-	bool explain;      /* text: print evidence */
-	bool quiet;        /* text: findings only, no summary */
-	bool all_coverage; /* also records of scanned files */
+	bool explain;                   /* text: print evidence */
+	bool quiet;                     /* text: findings only, no summary */
+	bool all_coverage;              /* also records of scanned files */
+	bool show_suppressed;           /* text: print them, marked */
+	bool hide_suppressed;           /* all: count them, no more */
+	const struct jk_policy *policy; /* NULL: none */
+	const struct jk_baseline *baseline; /* NULL: none */
+	struct jk_baseline_making *making;  /* NULL: no baseline is made */
+	int64_t today;                      /* days since 1970 */
+	bool has_key; /* hashes of values are by a key that is kept */
+	/* What hides findings and was found rather than given: a line each,
+	 * which every report repeats. */
+	const char *const *announced;
+	size_t nannounced;
 	bool colour;
 	/* Files and folders listed by name, those with most persons first;
 	 * 0: all, each as soon as it is complete. */
@@ -87,12 +106,14 @@ struct jk_chain_station {
 	struct jk_span path, member; /* raw bytes */
 	uint64_t line;
 	struct jk_span shown;
+	bool suppressed; /* does not count as new */
 };
 
 /* All such places of one number. */
 struct jk_chain {
 	struct jk_span name;
 	size_t n;
+	size_t nsuppressed; /* of them */
 	const struct jk_chain_station *station;
 	unsigned uses;                   /* a bit for each enum jk_use */
 	struct jk_span advice[JK_NUSES]; /* for each; empty: none */
@@ -104,6 +125,24 @@ struct jk_chain_list {
 	uint64_t left_out; /* places beyond what is kept */
 };
 
+/* Findings that do not count as new: they are marked, counted and shown on
+ * request, never dropped. */
+enum jk_suppression_kind {
+	JK_SUPPRESSED_NOT,
+	JK_SUPPRESSED_INLINE,   /* "jikimi:allow" beside it */
+	JK_SUPPRESSED_CONFIG,   /* .jikimi.yaml */
+	JK_SUPPRESSED_BASELINE, /* known since the baseline was made */
+	JK_NSUPPRESSIONS
+};
+
+/* "inline", "config", "baseline". */
+const char *jk_suppression_name(enum jk_suppression_kind kind);
+
+struct jk_suppression {
+	enum jk_suppression_kind kind;
+	struct jk_span justification; /* may be empty */
+};
+
 /* Counts of one run, kept by jk_tally; read by the summary of each report. */
 struct jk_summary {
 	uint64_t files[JK_NOUTCOMES];   /* files by how they ended */
@@ -111,7 +150,8 @@ struct jk_summary {
 	uint64_t causes[JK_NCAUSES];    /* records by cause (NONE unused) */
 	uint64_t bytes;                 /* examined, after expansion */
 	uint64_t incomplete; /* records that leave the scan incomplete */
-	uint64_t findings;   /* reported ones */
+	uint64_t findings;   /* reported ones that are not suppressed */
+	uint64_t suppressed[JK_NSUPPRESSIONS]; /* NOT unused */
 	uint64_t by_confidence[JK_CONF_HIGH + 1];
 	size_t nrules;
 	const struct jk_rule_count *by_rule;  /* nrules of them, borrowed */
@@ -132,16 +172,19 @@ struct jk_rule_count {
 /* A finding as the reports see it. */
 struct jk_record {
 	struct jk_span path;   /* raw bytes */
+	struct jk_span rel;    /* the same below run.base, when it is there */
 	struct jk_span member; /* chain "a.zip!/b.txt", empty: none */
 	const struct jk_finding *finding;
 	const struct jk_rule_info *rule;
 	const char *fingerprint; /* 32 hex digits */
+	struct jk_suppression suppression;
 };
 
 /* All that a report without single findings needs of one. */
 struct jk_hit {
 	size_t rule;
 	enum jk_confidence confidence;
+	bool allowed;
 	uint64_t person;
 };
 
@@ -158,6 +201,7 @@ struct jk_reporter {
 	const char *title;   /* for --help */
 	size_t state_size;   /* bytes of zeroed state, given as state */
 	bool needs_findings; /* not only their counts */
+	bool is_public;      /* its file is 0644: it holds nothing secret */
 	void (*begin)(void *state, struct jk_output *o,
 		      const struct jk_run_info *run);
 	void (*finding)(void *state, struct jk_output *o,

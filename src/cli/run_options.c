@@ -23,22 +23,6 @@ enum {
 	MOST_TOP = 100000, /* kept in memory; 0 is for more */
 };
 
-static void
-list_add(struct jk_list *list, const char *text)
-{
-	list->item = jk_xrealloc(list->item, list->n + 1, sizeof(*list->item));
-	list->item[list->n++] = jk_xstrdup(text);
-}
-
-static void
-list_release(struct jk_list *list)
-{
-	for (size_t i = 0; i < list->n; i++)
-		free(list->item[i]);
-	free(list->item);
-	*list = (struct jk_list){ 0 };
-}
-
 static unsigned
 processors(void)
 {
@@ -56,12 +40,10 @@ jk_run_options_init(struct jk_run_options *o)
 		.config = {
 			.sandbox = JK_SANDBOX_AUTO,
 			.limits = jk_limits_default(),
-			.detect = { .min_confidence = JK_CONF_MEDIUM },
 			.jobs = processors(),
 			.files_from = -1,
 		},
 		.format = "text",
-		.fail_on = JK_CONF_MEDIUM,
 		.top = TOP,
 		.exact_persons = JK_EXACT_PERSONS,
 	};
@@ -73,9 +55,11 @@ jk_run_options_release(struct jk_run_options *o)
 {
 	jk_ruleset_free((struct jk_ruleset *)o->config.rules);
 	jk_packs_release(&o->packs);
-	list_release(&o->include);
-	list_release(&o->exclude);
-	list_release(&o->reports);
+	jk_base_release(&o->base);
+	jk_suppress_release(&o->suppress);
+	jk_string_list_release(&o->include);
+	jk_string_list_release(&o->exclude);
+	jk_string_list_release(&o->reports);
 	if (o->config.files_from > STDERR_FILENO)
 		close(o->config.files_from);
 }
@@ -93,12 +77,12 @@ set_jobs(void *target, const char *value, struct jk_err *err)
 }
 
 static enum jk_status
-add_glob(struct jk_list *list, const char *glob, struct jk_err *err)
+add_glob(struct jk_string_list *list, const char *glob, struct jk_err *err)
 {
 	enum jk_status status = jk_glob_check(glob, err);
 
 	if (status == JK_OK)
-		list_add(list, glob);
+		jk_string_list_add(list, glob);
 	return status;
 }
 
@@ -213,7 +197,7 @@ set_report(void *target, const char *value, struct jk_err *err)
 	if (colon == NULL || colon == value || colon[1] == '\0')
 		return jk_err_set(err, JK_EUSAGE, "'%.100s' is not FORMAT:FILE",
 				  value);
-	list_add(&o->reports, value);
+	jk_string_list_add(&o->reports, value);
 	return JK_OK;
 }
 
@@ -403,6 +387,7 @@ static const struct jk_option scan_options[] = {
 	  set_max_file_size },
 	JK_LIMIT_OPTIONS,
 	JK_RULE_OPTIONS,
+	JK_SUPPRESS_OPTIONS,
 	{ "min-confidence", 0, "LEVEL", "low, medium, high (medium)",
 	  set_min_confidence },
 	{ "format", 'f', "NAME", "report on stdout (text)", set_format },
@@ -478,11 +463,16 @@ jk_run_options_finish(struct jk_run_options *o, struct jk_err *err)
 	c->packs = o->packs.pack;
 	c->npacks = o->packs.npacks;
 	c->detect.today = today();
+	if (c->detect.min_confidence == JK_CONF_NONE)
+		c->detect.min_confidence = JK_CONF_MEDIUM;
+	if (o->fail_on == JK_CONF_NONE)
+		o->fail_on = JK_CONF_MEDIUM;
 	/* It decides about estimates, and never leaves the memory. */
-	if (c->reproducible)
+	if (c->reproducible && !o->suppress.has_key)
 		c->detect.key = (struct jk_hash_key){ 1, 2 };
-	else if (getrandom(&c->detect.key, sizeof(c->detect.key), 0) !=
-		 (ssize_t)sizeof(c->detect.key))
+	else if (!o->suppress.has_key &&
+		 getrandom(&c->detect.key, sizeof(c->detect.key), 0) !=
+			 (ssize_t)sizeof(c->detect.key))
 		return jk_err_set(err, JK_EIO, "getrandom: %s",
 				  strerror(errno));
 	status = jk_check_simd(err);

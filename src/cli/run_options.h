@@ -12,13 +12,10 @@
 
 #include <jikimi/engine.h>
 
+#include "cli/base.h"
 #include "cli/options.h"
 #include "cli/packs.h"
-
-struct jk_list {
-	char **item; /* owned strings */
-	size_t n;
-};
+#include "cli/suppress.h"
 
 enum jk_colour {
 	JK_COLOUR_AUTO,
@@ -29,9 +26,14 @@ enum jk_colour {
 struct jk_run_options {
 	struct jk_config config;
 	struct jk_packs packs;
-	struct jk_list include, exclude;
-	struct jk_list reports; /* FORMAT:FILE */
+	struct jk_base base;
+	struct jk_string_list include, exclude;
+	struct jk_string_list reports; /* FORMAT:FILE */
 	const char *format;
+	const char *target; /* of format; NULL: stdout */
+	struct jk_suppress suppress;
+	bool makes_baseline;               /* none is read by itself */
+	struct jk_baseline_making *making; /* borrowed; NULL: none */
 	size_t top; /* files and folders listed; 0: all */
 	size_t exact_persons;
 	enum jk_confidence fail_on;

@@ -9,6 +9,7 @@
 
 #include "code/find.h"
 #include "code/reading.h"
+#include "match/allow.h"
 
 /* What a window shares with the next one. */
 #define OVERLAP (16 * 1024)
@@ -27,6 +28,9 @@ struct jk_code {
 	const struct jk_ruleset *rules; /* borrowed */
 	struct jk_detect_options options;
 	struct jk_reading reading;
+	struct jk_allow *allow;
+	bool headed; /* allow knows the beginning */
+	struct jk_buf reason;
 	enum state state;
 	bool vendored;
 	bool told_vendored;
@@ -49,6 +53,8 @@ jk_code_new(const struct jk_ruleset *rules,
 	c->rules = rules;
 	c->options = *options;
 	c->reading.today = options->today;
+	c->allow = jk_allow_new();
+	jk_buf_init(&c->reason);
 	return c;
 }
 
@@ -59,6 +65,8 @@ jk_code_free(struct jk_code *c)
 		return;
 	jk_coderule_free(c->reading.rule);
 	jk_reading_release(&c->reading);
+	jk_allow_free(c->allow);
+	jk_buf_release(&c->reason);
 	jk_buf_release(&c->text);
 	free(c);
 }
@@ -105,6 +113,8 @@ jk_code_begin(struct jk_code *c, const struct jk_unit *unit, jk_finding_fn *fn,
 	else
 		turn_on(c, jk_lang_of_name(unit->name), unit->name);
 	jk_buf_clear(&c->text);
+	jk_allow_begin(c->allow);
+	c->headed = unit->base > 0;
 	c->base = unit->base;
 	c->from = c->told = c->counted = unit->from;
 	c->to = unit->to;
@@ -172,6 +182,25 @@ fill(struct jk_code *c, struct jk_place *place, struct jk_finding *f)
 			jk_places_text(p, place->evidence[i]);
 }
 
+/* "jikimi:allow" beside it, or at the beginning for all of the text. */
+static void
+fill_allowed(struct jk_code *c, const struct jk_place *place,
+	     struct jk_finding *f)
+{
+	const struct jk_allow_query query = {
+		.text = jk_buf_span(&c->text),
+		.offset = c->base,
+		.start = place->offset,
+		.end = place->offset + place->length,
+		.rule = c->reading.rule->rule->info.id,
+	};
+
+	jk_buf_clear(&c->reason);
+	f->allowed = !c->options.no_allow &&
+		     jk_allow_find(c->allow, &query, &c->reason);
+	f->reason = jk_buf_span(&c->reason);
+}
+
 static void
 report(struct jk_code *c, struct jk_place *place)
 {
@@ -198,6 +227,7 @@ report(struct jk_code *c, struct jk_place *place)
 			     jk_span_str(""));
 	c->told_vendored = true;
 	fill(c, place, &f);
+	fill_allowed(c, place, &f);
 	c->fn(c->arg, &f);
 }
 
@@ -226,6 +256,10 @@ read_text(struct jk_code *c, uint64_t until)
 	struct jk_places *p = &c->reading.places;
 	size_t last = SIZE_MAX;
 
+	if (!c->headed)
+		jk_allow_header(c->allow, jk_span_head(jk_buf_span(&c->text),
+						       JK_DETECT_HEADER));
+	c->headed = true;
 	if (until > c->to)
 		until = c->to;
 	if (!jk_reading_of(&c->reading, jk_buf_span(&c->text)))

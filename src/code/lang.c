@@ -34,12 +34,22 @@ extension(struct jk_span name)
 	return jk_span_from(name, name.len);
 }
 
+/* The names of rules in our own settings are no names of a program. */
+static bool
+is_config(struct jk_span name)
+{
+	const struct jk_span ours = jk_span_str(".jikimi.yaml");
+
+	return name.len >= ours.len &&
+	       jk_span_equal(jk_span_from(name, name.len - ours.len), ours);
+}
+
 const struct jk_lang *
 jk_lang_of_name(struct jk_span name)
 {
 	struct jk_span ext = extension(name);
 
-	return ext.len > 0 ? find(ext) : NULL;
+	return ext.len > 0 && !is_config(name) ? find(ext) : NULL;
 }
 
 bool

@@ -8,8 +8,8 @@
 
 /*
  * A finding: these fields, little endian; the lengths of its evidence, two
- * bytes each; then the bytes of member, place, value shown, chain, advice and
- * evidence.
+ * bytes each; then the bytes of member, place, value shown, chain, advice,
+ * reason and evidence.
  */
 enum {
 	AT_RULE = 0, /* 4 bytes */
@@ -31,17 +31,20 @@ enum {
 	AT_USE = 73,
 	AT_CHAIN = 74,  /* 2 bytes: a length */
 	AT_ADVICE = 76, /* 2 bytes: a length */
-	FINDING_HEAD = 80,
+	AT_REASON = 78, /* 4 bytes: length + 1; 0: not allowed */
+	FINDING_HEAD = 82,
 	CHAIN_MAX = 256,
 	ADVICE_MAX = 1024,
 	EVIDENCE_MAX = 1024, /* bytes of each */
+	REASON_MAX = 1024,
 };
 
-/* A hit: three bytes of rule and confidence, eight of person. */
+/* A hit: three bytes of allowed, rule and confidence, eight of person. */
 enum {
 	HIT_LEN = 11,
 	HITS_MAX = 1 << 19, /* bytes of a frame */
 	CONFIDENCE_BITS = 2,
+	ALLOWED_BIT = 1 << 23,
 };
 _Static_assert(JK_CONF_HIGH < 1 << CONFIDENCE_BITS, "fits its bits");
 
@@ -135,7 +138,6 @@ put_head(unsigned char *to, const struct jk_finding *f)
 	put_le64(to + AT_AROUND, f->around);
 	to[AT_STATION] = (unsigned char)f->collection.station;
 	to[AT_USE] = (unsigned char)f->collection.use;
-	put_le32(to + FINDING_HEAD - 4, 0);
 }
 
 void
@@ -147,11 +149,14 @@ jk_frame_put_finding(struct jk_buf *b, struct jk_span member,
 	struct jk_span shown = jk_span_head(f->shown, JK_MEMBER_MAX);
 	struct jk_span chain = jk_span_head(f->collection.chain, CHAIN_MAX);
 	struct jk_span advice = jk_span_head(f->collection.advice, ADVICE_MAX);
+	struct jk_span reason =
+		jk_span_head(f->reason, f->allowed ? REASON_MAX : 0);
 	unsigned char *head, *lengths, *to;
 
 	member = jk_span_head(member, JK_MEMBER_MAX);
 	head = jk_buf_reserve(b, FINDING_HEAD + member.len + place.len +
 					 shown.len + chain.len + advice.len +
+					 reason.len +
 					 f->nevidence * (EVIDENCE_MAX + 2));
 	put_head(head, f);
 	put_le32(head + AT_MEMBER, (uint32_t)member.len);
@@ -159,12 +164,14 @@ jk_frame_put_finding(struct jk_buf *b, struct jk_span member,
 	put_le32(head + AT_SHOWN, (uint32_t)shown.len);
 	put_le16(head + AT_CHAIN, chain.len);
 	put_le16(head + AT_ADVICE, advice.len);
+	put_le32(head + AT_REASON, f->allowed ? (uint32_t)reason.len + 1 : 0);
 	lengths = head + FINDING_HEAD;
 	to = put_span(lengths + 2 * f->nevidence, member);
 	to = put_span(to, place);
 	to = put_span(to, shown);
 	to = put_span(to, chain);
 	to = put_span(to, advice);
+	to = put_span(to, reason);
 	for (unsigned i = 0; i < f->nevidence; i++) {
 		struct jk_span e = jk_span_head(f->evidence[i], EVIDENCE_MAX);
 
@@ -179,8 +186,9 @@ void
 jk_frame_put_hit(struct jk_buf *b, struct jk_hit_frame *open,
 		 struct jk_span member, const struct jk_finding *f)
 {
-	uint32_t mark =
-		(uint32_t)f->rule << CONFIDENCE_BITS | (uint32_t)f->confidence;
+	uint32_t mark = (f->allowed ? ALLOWED_BIT : 0) |
+			(uint32_t)f->rule << CONFIDENCE_BITS |
+			(uint32_t)f->confidence;
 	unsigned char *to;
 
 	if (open->end == 0 || open->end != b->len ||
@@ -304,12 +312,15 @@ jk_frame_take_finding(struct jk_wire *w, size_t nrules, struct jk_span *member,
 	struct jk_span rest = w->rest;
 	uint64_t sum = FINDING_HEAD;
 	const unsigned char *head = rest.ptr, *lengths;
+	uint32_t reason;
 
 	if (w->bad || rest.len < FINDING_HEAD || !take_head(head, nrules, f))
 		return jk_err_set(err, JK_ECORRUPT, "bad finding frame");
+	f->allowed = get_le32(head + AT_REASON) > 0;
+	reason = f->allowed ? get_le32(head + AT_REASON) - 1 : 0;
 	sum += (uint64_t)get_le32(head + AT_MEMBER) +
 	       get_le32(head + AT_PLACE) + get_le32(head + AT_SHOWN) +
-	       get_le16(head + AT_CHAIN) + get_le16(head + AT_ADVICE) +
+	       get_le16(head + AT_CHAIN) + get_le16(head + AT_ADVICE) + reason +
 	       2 * f->nevidence;
 	lengths = head + FINDING_HEAD;
 	if (sum > rest.len)
@@ -324,6 +335,7 @@ jk_frame_take_finding(struct jk_wire *w, size_t nrules, struct jk_span *member,
 	f->shown = take_span(&rest, get_le32(head + AT_SHOWN));
 	f->collection.chain = take_span(&rest, get_le16(head + AT_CHAIN));
 	f->collection.advice = take_span(&rest, get_le16(head + AT_ADVICE));
+	f->reason = take_span(&rest, reason);
 	for (unsigned i = 0; i < f->nevidence; i++)
 		f->evidence[i] = take_span(&rest, get_le16(lengths + 2 * i));
 	w->rest = rest;
@@ -344,7 +356,8 @@ jk_frame_take_hits(struct jk_wire *w, size_t nrules, struct jk_hit *out,
 	for (size_t i = 0; i < *n; i++, from += HIT_LEN) {
 		mark = from[0] | (uint32_t)from[1] << 8 |
 		       (uint32_t)from[2] << 16;
-		out[i].rule = mark >> CONFIDENCE_BITS;
+		out[i].allowed = (mark & ALLOWED_BIT) != 0;
+		out[i].rule = (mark & (ALLOWED_BIT - 1)) >> CONFIDENCE_BITS;
 		out[i].confidence = (enum jk_confidence)(
 			mark & ((1U << CONFIDENCE_BITS) - 1));
 		out[i].person = get_le64(from + 3);

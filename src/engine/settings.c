@@ -23,6 +23,7 @@ jk_worker_config_encode(struct jk_buf *b, const struct jk_config *c)
 	jk_wire_put_u64(b, c->detect.show);
 	jk_wire_put_u64(b, c->detect.min_confidence);
 	jk_wire_put_u64(b, c->detect.explain);
+	jk_wire_put_u64(b, c->detect.no_allow);
 	jk_wire_put_u64(b, c->detect.brief);
 	jk_wire_put_u64(b, c->detect.key.k0);
 	jk_wire_put_u64(b, c->detect.key.k1);
@@ -54,6 +55,7 @@ take_detect(struct jk_wire *w, struct jk_detect_options *d)
 	d->min_confidence =
 		(enum jk_confidence)jk_wire_take_max(w, JK_CONF_HIGH);
 	d->explain = jk_wire_take_max(w, 1) != 0;
+	d->no_allow = jk_wire_take_max(w, 1) != 0;
 	d->brief = jk_wire_take_max(w, 1) != 0;
 	d->key.k0 = jk_wire_take_u64(w);
 	d->key.k1 = jk_wire_take_u64(w);

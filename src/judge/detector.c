@@ -15,6 +15,7 @@
 #include "judge/tabled.h"
 #include "judge/tally.h"
 #include "judge/validators.h"
+#include "match/allow.h"
 
 /* Text is judged in segments, which lie at fixed offsets of the whole. */
 #define SEGMENT (64 * 1024)
@@ -56,6 +57,7 @@ struct jk_detector {
 	struct jk_matcher *matcher; /* borrowed: the gather's */
 	struct jk_cells *cells;
 	struct jk_columns *columns;
+	struct jk_allow *allow;
 	struct jk_textmap map;
 	struct jk_left left;
 	struct jk_nearby *nearby;
@@ -66,6 +68,7 @@ struct jk_detector {
 	uint64_t last_newline;
 	struct jk_buf text; /* strings of the finding being handed out */
 	struct jk_buf made; /* a value that is not in the text as it is */
+	struct jk_buf reason;
 };
 
 struct jk_detector *
@@ -90,11 +93,13 @@ jk_detector_new(const struct jk_ruleset *rules,
 	d->matcher = jk_gather_matcher(d->gather);
 	d->cells = jk_cells_new(rules);
 	d->columns = jk_columns_new();
+	d->allow = jk_allow_new();
 	d->nearby = jk_nearby_new(rules);
 	d->bytes = jk_xcalloc(CAPACITY, 1);
 	jk_buf_init(&d->place);
 	jk_buf_init(&d->text);
 	jk_buf_init(&d->made);
+	jk_buf_init(&d->reason);
 	jk_hits_init(&d->hits);
 	return d;
 }
@@ -108,11 +113,13 @@ wipe(struct jk_detector *d)
 	jk_gather_begin(d->gather);
 	jk_cells_begin(d->cells, 0, jk_span_str(""));
 	jk_columns_clear(d->columns);
+	jk_allow_begin(d->allow);
 	jk_textmap_clear(&d->map);
 	explicit_bzero(&d->left, sizeof(d->left));
 	jk_nearby_wipe(d->nearby);
 	jk_buf_clear(&d->text);
 	jk_buf_clear(&d->made);
+	jk_buf_clear(&d->reason);
 	jk_buf_clear(&d->place);
 }
 
@@ -128,11 +135,13 @@ jk_detector_free(struct jk_detector *d)
 	jk_gather_free(d->gather);
 	jk_cells_free(d->cells);
 	jk_columns_free(d->columns);
+	jk_allow_free(d->allow);
 	jk_nearby_free(d->nearby);
 	jk_hits_release(&d->hits);
 	jk_buf_release(&d->place);
 	jk_buf_release(&d->text);
 	jk_buf_release(&d->made);
+	jk_buf_release(&d->reason);
 	free(d);
 }
 
@@ -142,6 +151,7 @@ begin_cells(struct jk_detector *d, struct jk_span header)
 {
 	header = jk_span_head(header, JK_DETECT_HEADER);
 	d->begun = true;
+	jk_allow_header(d->allow, header);
 	if (d->table)
 		jk_cells_begin_table(d->cells, header);
 	else
@@ -270,6 +280,25 @@ fill_details(struct jk_detector *d, struct jk_finding *f,
 			jk_span_make(d->text.ptr + total, d->text.len - total);
 }
 
+/* Also of findings that are only counted: they are counted apart. */
+static void
+fill_allowed(struct jk_detector *d, struct jk_finding *f,
+	     const struct jk_hit *hit)
+{
+	const struct jk_allow_query query = {
+		.text = { d->bytes, d->len },
+		.offset = d->offset,
+		.start = hit->match.start,
+		.end = hit->match.end,
+		.rule = d->rules->rules[f->rule].info.id,
+	};
+
+	jk_buf_clear(&d->reason);
+	f->allowed = !d->options.no_allow &&
+		     jk_allow_find(d->allow, &query, &d->reason);
+	f->reason = jk_buf_span(&d->reason);
+}
+
 static void
 report(struct jk_detector *d, const struct jk_hit *hit)
 {
@@ -293,6 +322,7 @@ report(struct jk_detector *d, const struct jk_hit *hit)
 	f.nevidence = 0;
 	jk_buf_clear(&d->text);
 	f.person = person(d, hit, value);
+	fill_allowed(d, &f, hit);
 	if (!d->options.brief)
 		fill_details(d, &f, hit, value);
 	d->fn(d->arg, &f);

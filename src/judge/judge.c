@@ -293,6 +293,12 @@ mask_digits(unsigned char *restrict out, struct jk_span s)
 	return s.len;
 }
 
+static bool
+is_line_end(unsigned char c)
+{
+	return c == '\n' || c == '\r';
+}
+
 uint64_t
 jk_judge_around(const struct jk_window *window, size_t norm_start,
 		size_t norm_end)
@@ -300,12 +306,17 @@ jk_judge_around(const struct jk_window *window, size_t norm_start,
 	unsigned char text[2 * 4 * AROUND_CHARS + 4];
 	size_t left = norm_start, right = norm_end, n = 0;
 
+	/* Of its own line only: lines come and go around it. */
 	for (unsigned i = 0; left > 0 && i < AROUND_CHARS; i++) {
+		if (is_line_end(window->norm[left - 1]))
+			break;
 		do
 			left--;
 		while (left > 0 && (window->norm[left] & 0xc0) == 0x80);
 	}
 	for (unsigned i = 0; right < window->len && i < AROUND_CHARS; i++) {
+		if (is_line_end(window->norm[right]))
+			break;
 		do
 			right++;
 		while (right < window->len &&

@@ -17,6 +17,7 @@ struct entry {
 	enum jk_station station;
 	enum jk_use use;
 	uint64_t line;
+	bool suppressed;
 	size_t order; /* as reported */
 };
 
@@ -79,6 +80,8 @@ jk_chains_add(struct jk_chains *c, const struct jk_record *record)
 	struct entry e = { .station = f->collection.station,
 			   .use = f->collection.use,
 			   .line = f->line,
+			   .suppressed = record->suppression.kind !=
+					 JK_SUPPRESSED_NOT,
 			   .order = c->n };
 
 	if (f->collection.station == JK_STATION_NONE)
@@ -156,7 +159,9 @@ make_chain(const struct jk_chains *c, size_t first, struct jk_chain *chain)
 			.member = text_of(c, e->member),
 			.line = e->line,
 			.shown = text_of(c, e->shown),
+			.suppressed = e->suppressed,
 		};
+		chain->nsuppressed += e->suppressed;
 		chain->uses |= 1U << e->use;
 		if (chain->advice[e->use].len == 0)
 			chain->advice[e->use] = text_of(c, e->advice);

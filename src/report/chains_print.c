@@ -38,7 +38,7 @@ put_station(struct jk_buf *b, const struct jk_chain_station *s)
 	}
 	jk_buf_append_str(b, "  ");
 	jk_escape_text(b, s->shown);
-	jk_buf_append_byte(b, '\n');
+	jk_buf_append_str(b, s->suppressed ? " (suppressed)\n" : "\n");
 }
 
 static void
@@ -75,21 +75,34 @@ put_chain(struct jk_buf *b, const struct jk_chain *chain, bool colour)
 	}
 }
 
+/* Whether there is anything in it that is not suppressed. */
+static bool
+counts(const struct jk_chain *chain)
+{
+	return chain->nsuppressed < chain->n;
+}
+
 void
 jk_chains_print(struct jk_output *o, const struct jk_chain_list *list,
 		bool colour)
 {
-	size_t n = list->n < CHAINS_MAX ? list->n : CHAINS_MAX;
+	size_t n = 0, more = 0;
 	struct jk_buf b = { 0 };
 
-	if (list->n == 0)
+	for (size_t i = 0; i < list->n; i++)
+		n += counts(&list->chain[i]);
+	if (n == 0)
 		return;
 	jk_buf_append_str(&b, "Where code collects a number, from what asks "
 			      "for it to what shows it:\n");
-	for (size_t i = 0; i < n; i++)
-		put_chain(&b, &list->chain[i], colour);
-	if (n < list->n)
-		put_more(&b, "  ", list->n - n, " more chains\n");
+	for (size_t i = 0; i < list->n; i++) {
+		if (!counts(&list->chain[i]))
+			continue;
+		if (more++ < CHAINS_MAX)
+			put_chain(&b, &list->chain[i], colour);
+	}
+	if (more > CHAINS_MAX)
+		put_more(&b, "  ", more - CHAINS_MAX, " more chains\n");
 	if (list->left_out > 0)
 		put_more(&b, "  ", list->left_out,
 			 " more stations were not put in a chain\n");

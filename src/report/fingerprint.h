@@ -12,8 +12,8 @@
  * v *= 0xd6e8feb86659fd93; v ^= v >> 32, all of 64 bits, and around a hash of
  * the surroundings with every digit masked. No two findings of a rule in a
  * member have the same x and y, since each step can be undone. The path is
- * the path as reported: two machines agree when both scan the same relative
- * root (cd /srv; jikimi scan data). The ordinal tells findings apart whose
+ * the one below the repository or the scanned folder (jikimi/relpath.h): two
+ * checkouts agree, wherever they lie. The ordinal tells findings apart whose
  * surroundings look the same: how many of the same rule, member and
  * surroundings came before in this file. Beyond JK_FINGERPRINT_KEYS different
  * ones in a file, those that come new are counted by rule only, from 2^32.

@@ -17,7 +17,7 @@ struct piece {
 
 struct entry {
 	struct jk_finding f; /* its spans are not used */
-	struct piece path, member, shown, chain, advice;
+	struct piece path, member, shown, chain, advice, reason;
 	struct piece evidence[JK_FINDING_MAX_EVIDENCE];
 };
 
@@ -83,6 +83,7 @@ jk_held_add(struct jk_held *h, struct jk_span path, struct jk_span member,
 	e->shown = keep(h, finding->shown);
 	e->chain = keep(h, finding->collection.chain);
 	e->advice = keep(h, finding->collection.advice);
+	e->reason = keep(h, finding->reason);
 	for (unsigned i = 0; i < finding->nevidence; i++)
 		e->evidence[i] = keep(h, finding->evidence[i]);
 	h->n++;
@@ -180,6 +181,7 @@ jk_held_get(struct jk_held *h, size_t index, struct jk_span *path,
 	finding->shown = text_of(h, e->shown);
 	finding->collection.chain = text_of(h, e->chain);
 	finding->collection.advice = text_of(h, e->advice);
+	finding->reason = text_of(h, e->reason);
 	for (unsigned i = 0; i < e->f.nevidence; i++)
 		finding->evidence[i] = text_of(h, e->evidence[i]);
 	if (finding->nevidence < JK_FINDING_MAX_EVIDENCE)

@@ -220,6 +220,18 @@ put_collection(unsigned char *to, const struct jk_collection *c)
 	return string_or_null(PUT(to, ",\"advice\":"), c->advice);
 }
 
+static unsigned char *
+put_suppression(unsigned char *to, const struct jk_suppression *suppression)
+{
+	const char *kind = jk_suppression_name(suppression->kind);
+
+	to = PUT(to, ",\"suppression\":{\"kind\":\"");
+	to = jk_json_bytes(to, kind, strlen(kind));
+	to = PUT(to, "\",\"justification\":");
+	to = string_or_null(to, suppression->justification);
+	return PUT(to, "}");
+}
+
 /* The record into room enough; where it ends. */
 static unsigned char *
 put_record(const struct jk_jsonl_finding *j, unsigned char *to,
@@ -249,19 +261,23 @@ put_record(const struct jk_jsonl_finding *j, unsigned char *to,
 	to = jk_json_u64(to, f->length);
 	if (f->collection.station != JK_STATION_NONE)
 		to = put_collection(to, &f->collection);
+	if (record->suppression.kind != JK_SUPPRESSED_NOT)
+		to = put_suppression(to, &record->suppression);
 	return PUT(to, "}\n");
 }
 
 static size_t
-room_for(const struct jk_jsonl_finding *j, const struct jk_finding *f)
+room_for(const struct jk_jsonl_finding *j, const struct jk_record *record)
 {
+	const struct jk_finding *f = record->finding;
 	size_t most = j->rule[f->rule].len + j->where.len +
 		      j->graded[f->confidence][f->severity].len +
 		      j->charset[f->charset].len + NUMBERS_MAX + KEYS_MAX;
 
 	most += JK_JSON_STRING(f->place.len) + JK_JSON_STRING(f->shown.len);
 	most += JK_JSON_STRING(f->collection.chain.len) +
-		JK_JSON_STRING(f->collection.advice.len);
+		JK_JSON_STRING(f->collection.advice.len) +
+		JK_JSON_STRING(record->suppression.justification.len);
 	return most;
 }
 
@@ -274,7 +290,7 @@ jk_jsonl_finding_write(struct jk_jsonl_finding *j, struct jk_output *o,
 	size_t most, len;
 
 	make_where(j, record);
-	most = room_for(j, record->finding) + evidence->len;
+	most = room_for(j, record) + evidence->len;
 	to = jk_output_room(o, most);
 	/* A place or path of many kilobytes: nothing that needs haste. */
 	if (to == NULL)

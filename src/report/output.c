@@ -33,6 +33,7 @@ struct jk_output {
 	dev_t dev;  /* of the directory, or of the stream */
 	ino_t ino;
 	bool null;         /* /dev/null */
+	bool is_public;    /* 0644 less the umask */
 	int error;         /* errno of the first failure */
 	const char *doing; /* what failed */
 	size_t len;        /* buffered bytes */
@@ -198,6 +199,16 @@ open_straight(struct jk_output *o, struct jk_err *err)
 	return accept_stream(o, err);
 }
 
+/* Before there are threads: the only way to ask is to set it. */
+static mode_t
+current_umask(void)
+{
+	mode_t mask = umask(077);
+
+	umask(mask);
+	return mask;
+}
+
 static enum jk_status
 make_temp(struct jk_output *o, struct jk_err *err)
 {
@@ -220,7 +231,7 @@ make_temp(struct jk_output *o, struct jk_err *err)
 	if (o->fd == -1)
 		return system_error(o, err, "create");
 	/* The umask may have taken bits away. */
-	if (fchmod(o->fd, 0600) == -1)
+	if (fchmod(o->fd, o->is_public ? 0644 & ~current_umask() : 0600) == -1)
 		return system_error(o, err, "chmod");
 	return JK_OK;
 }
@@ -317,7 +328,8 @@ jk_output_printf(struct jk_output *o, const char *fmt, ...)
 }
 
 enum jk_status
-jk_output_open(const char *target, struct jk_output **out, struct jk_err *err)
+jk_output_open(const char *target, bool is_public, struct jk_output **out,
+	       struct jk_err *err)
 {
 	struct jk_output *o = jk_xcalloc(1, sizeof(*o));
 	struct jk_buf name = { 0 };
@@ -326,6 +338,7 @@ jk_output_open(const char *target, struct jk_output **out, struct jk_err *err)
 
 	o->fd = -1;
 	o->dirfd = -1;
+	o->is_public = is_public;
 	if (target == NULL)
 		target = "-";
 	if (strcmp(target, "-") == 0)

@@ -21,11 +21,12 @@
 
 /*
  * target NULL or "-": stdout. Everything that opens or looks is done here, so
- * that the caller may lock itself to jk_output_dir afterwards. An existing
+ * that the caller may lock itself to jk_output_dir afterwards. A file that is
+ * public gets 0644, less what the umask takes away, else 0600. An existing
  * regular file is replaced at commit; a symbolic link is refused.
  */
-enum jk_status jk_output_open(const char *target, struct jk_output **out,
-			      struct jk_err *err);
+enum jk_status jk_output_open(const char *target, bool is_public,
+			      struct jk_output **out, struct jk_err *err);
 
 /* The directory the file is made in; NULL for a stream. Borrowed. */
 const char *jk_output_dir(const struct jk_output *o);

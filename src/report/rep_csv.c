@@ -221,8 +221,9 @@ csv_finding(void *state, struct jk_output *o, const struct jk_record *record)
 {
 	struct csv_state *s = state;
 	const struct jk_finding *f = record->finding;
+	bool counts = record->suppression.kind == JK_SUPPRESSED_NOT;
 
-	put_str(s, COL_RECORD, "finding");
+	put_str(s, COL_RECORD, counts ? "finding" : "suppressed");
 	put_span(s, COL_PATH, record->path);
 	put_span(s, COL_MEMBER, record->member);
 	put_span(s, COL_PLACE, f->place);
@@ -247,6 +248,11 @@ csv_finding(void *state, struct jk_output *o, const struct jk_record *record)
 		close_cell(s, COL_EVIDENCE);
 	put_str(s, COL_ENCODING, jk_charset_name(f->charset));
 	put_str(s, COL_FINGERPRINT, record->fingerprint);
+	if (!counts) {
+		put_str(s, COL_CAUSE,
+			jk_suppression_name(record->suppression.kind));
+		put_span(s, COL_REASON, record->suppression.justification);
+	}
 	end_row(s, o);
 }
 
@@ -356,6 +362,28 @@ put_causes(struct csv_state *s, struct jk_output *o,
 	}
 }
 
+/* What did not count, and what in the tree was the cause. */
+static void
+put_suppressed(struct csv_state *s, struct jk_output *o,
+	       const struct jk_summary *summary)
+{
+	for (int i = JK_SUPPRESSED_NOT + 1; i < JK_NSUPPRESSIONS; i++) {
+		if (summary->suppressed[i] == 0)
+			continue;
+		put_str(s, COL_RECORD, "summary");
+		put_str(s, COL_CAUSE,
+			jk_suppression_name((enum jk_suppression_kind)i));
+		put_str(s, COL_DETAIL, "suppressed");
+		put_u64(s, COL_COUNT, summary->suppressed[i]);
+		end_row(s, o);
+	}
+	for (size_t i = 0; i < s->run->nannounced; i++) {
+		put_str(s, COL_RECORD, "announced");
+		put_str(s, COL_DETAIL, s->run->announced[i]);
+		end_row(s, o);
+	}
+}
+
 static void
 csv_end(void *state, struct jk_output *o, const struct jk_summary *summary)
 {
@@ -365,6 +393,7 @@ csv_end(void *state, struct jk_output *o, const struct jk_summary *summary)
 
 	put_scopes(s, o, summary);
 	put_rules(s, o, summary);
+	put_suppressed(s, o, summary);
 	put_outcomes(s, o, "files", summary->files);
 	put_outcomes(s, o, "archive members", summary->members);
 	put_causes(s, o, summary);

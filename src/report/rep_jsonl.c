@@ -6,6 +6,7 @@
 #include <jikimi/buf.h>
 #include <jikimi/escape.h>
 
+#include "report/fields.h"
 #include "report/jsonl_finding.h"
 #include "report/put.h"
 #include "report/tally.h"
@@ -18,45 +19,6 @@ struct jsonl_state {
 	struct jk_jsonl_finding *findings; /* owned */
 	struct jk_buf line;
 };
-
-/* Every key_* begins with the comma that the field before it needs. */
-static void
-key_span(struct jk_buf *b, const char *key, struct jk_span value)
-{
-	jk_buf_append_str(b, key);
-	jk_escape_json(b, value);
-}
-
-static void
-key_str(struct jk_buf *b, const char *key, const char *value)
-{
-	key_span(b, key, jk_span_str(value));
-}
-
-/* Empty is null. */
-static void
-key_span_or_null(struct jk_buf *b, const char *key, struct jk_span value)
-{
-	jk_buf_append_str(b, key);
-	if (value.len > 0)
-		jk_escape_json(b, value);
-	else
-		jk_buf_append_str(b, "null");
-}
-
-static void
-key_u64(struct jk_buf *b, const char *key, uint64_t value)
-{
-	jk_buf_append_str(b, key);
-	jk_put_u64(b, value);
-}
-
-static void
-key_bool(struct jk_buf *b, const char *key, bool value)
-{
-	jk_buf_append_str(b, key);
-	jk_buf_append_str(b, value ? "true" : "false");
-}
 
 /* A pack is listed once; its rules stand together. */
 static void
@@ -89,7 +51,19 @@ put_show(struct jk_buf *b, enum jk_show show)
 		[JK_SHOW_FULL] = "full",
 	};
 
-	key_str(b, ",\"show\":", names[show]);
+	jk_field_str(b, ",\"show\":", names[show]);
+}
+
+/* What hides findings and was found in the tree. */
+static void
+put_announced(struct jk_buf *b, const struct jk_run_info *run)
+{
+	if (run->nannounced == 0)
+		return;
+	jk_buf_append_str(b, ",\"announced\":[");
+	for (size_t i = 0; i < run->nannounced; i++)
+		jk_field_str(b, i > 0 ? "," : "", run->announced[i]);
+	jk_buf_append_byte(b, ']');
 }
 
 static void
@@ -100,17 +74,18 @@ jsonl_begin(void *state, struct jk_output *o, const struct jk_run_info *run)
 
 	s->run = run;
 	s->findings = jk_jsonl_finding_new(run->rules);
-	key_u64(b, "{\"type\":\"run\",\"schema\":", SCHEMA);
-	key_str(b, ",\"version\":", run->version);
+	jk_field_u64(b, "{\"type\":\"run\",\"schema\":", SCHEMA);
+	jk_field_str(b, ",\"version\":", run->version);
 	jk_buf_append_str(b, ",\"roots\":[");
 	for (size_t i = 0; i < run->nroots; i++)
-		key_str(b, i > 0 ? "," : "", run->roots[i]);
-	key_span_or_null(b, "],\"sandbox\":", jk_span_str(run->sandbox));
-	key_u64(b, ",\"rules\":", jk_ruleset_count(run->rules));
+		jk_field_str(b, i > 0 ? "," : "", run->roots[i]);
+	jk_field_span_or_null(b, "],\"sandbox\":", jk_span_str(run->sandbox));
+	jk_field_u64(b, ",\"rules\":", jk_ruleset_count(run->rules));
 	put_packs(b, run->rules);
 	put_show(b, run->show);
-	key_str(b, ",\"min_confidence\":",
-		jk_confidence_name(run->min_confidence));
+	jk_field_str(b, ",\"min_confidence\":",
+		     jk_confidence_name(run->min_confidence));
+	put_announced(b, run);
 	if (run->started != 0) {
 		jk_buf_append_str(b, ",\"started\":\"");
 		jk_put_time(b, run->started);
@@ -135,12 +110,13 @@ jsonl_coverage(void *state, struct jk_output *o, struct jk_span path,
 	struct jsonl_state *s = state;
 	struct jk_buf *b = &s->line;
 
-	key_span(b, "{\"type\":\"coverage\",\"path\":", path);
-	key_span_or_null(b, ",\"member\":", coverage->member);
-	key_str(b, ",\"outcome\":", jk_outcome_name(coverage->outcome));
-	key_str(b, ",\"cause\":", jk_cause_name(coverage->cause));
-	key_span_or_null(b, ",\"detail\":", coverage->detail);
-	key_bool(b, ",\"incomplete\":", jk_coverage_is_incomplete(coverage));
+	jk_field_span(b, "{\"type\":\"coverage\",\"path\":", path);
+	jk_field_span_or_null(b, ",\"member\":", coverage->member);
+	jk_field_str(b, ",\"outcome\":", jk_outcome_name(coverage->outcome));
+	jk_field_str(b, ",\"cause\":", jk_cause_name(coverage->cause));
+	jk_field_span_or_null(b, ",\"detail\":", coverage->detail);
+	jk_field_bool(b,
+		      ",\"incomplete\":", jk_coverage_is_incomplete(coverage));
 	jk_buf_append_str(b, "}\n");
 	jk_put_out(b, o);
 }
@@ -153,7 +129,7 @@ put_outcomes(struct jk_buf *b, const char *key,
 	for (size_t i = 0; i < JK_NOUTCOMES; i++) {
 		jk_buf_append_str(b, i > 0 ? ",\"" : "{\"");
 		jk_buf_append_str(b, jk_outcome_name((enum jk_outcome)i));
-		key_u64(b, "\":", counts[i]);
+		jk_field_u64(b, "\":", counts[i]);
 	}
 	jk_buf_append_byte(b, '}');
 }
@@ -170,7 +146,7 @@ put_causes(struct jk_buf *b, const struct jk_summary *summary)
 		jk_buf_append_str(b, first ? "\"" : ",\"");
 		first = false;
 		jk_buf_append_str(b, jk_cause_name((enum jk_cause)i));
-		key_u64(b, "\":", summary->causes[i]);
+		jk_field_u64(b, "\":", summary->causes[i]);
 	}
 	jk_buf_append_byte(b, '}');
 }
@@ -182,7 +158,20 @@ put_confidences(struct jk_buf *b, const struct jk_summary *summary)
 	for (int c = JK_CONF_LOW; c <= JK_CONF_HIGH; c++) {
 		jk_buf_append_str(b, c > JK_CONF_LOW ? ",\"" : "\"");
 		jk_buf_append_str(b, jk_confidence_name((enum jk_confidence)c));
-		key_u64(b, "\":", summary->by_confidence[c]);
+		jk_field_u64(b, "\":", summary->by_confidence[c]);
+	}
+	jk_buf_append_byte(b, '}');
+}
+
+static void
+put_suppressed(struct jk_buf *b, const struct jk_summary *summary)
+{
+	jk_buf_append_str(b, ",\"suppressed\":{");
+	for (int i = JK_SUPPRESSED_NOT + 1; i < JK_NSUPPRESSIONS; i++) {
+		jk_buf_append_str(b, i > 1 ? ",\"" : "\"");
+		jk_buf_append_str(
+			b, jk_suppression_name((enum jk_suppression_kind)i));
+		jk_field_u64(b, "\":", summary->suppressed[i]);
 	}
 	jk_buf_append_byte(b, '}');
 }
@@ -191,11 +180,11 @@ static void
 put_rule(struct jk_buf *b, const struct jk_rule_info *rule,
 	 const struct jk_rule_count *count)
 {
-	key_str(b, "{\"rule\":", rule->id);
-	key_u64(b, ",\"findings\":", count->findings);
-	key_u64(b, ",\"files\":", count->files);
-	key_u64(b, ",\"persons\":", count->persons);
-	key_bool(b, ",\"persons_estimated\":", count->persons_estimated);
+	jk_field_str(b, "{\"rule\":", rule->id);
+	jk_field_u64(b, ",\"findings\":", count->findings);
+	jk_field_u64(b, ",\"files\":", count->files);
+	jk_field_u64(b, ",\"persons\":", count->persons);
+	jk_field_bool(b, ",\"persons_estimated\":", count->persons_estimated);
 	jk_buf_append_byte(b, '}');
 }
 
@@ -224,9 +213,9 @@ static void
 put_scope(struct jk_buf *b, const struct jk_run_info *run,
 	  const struct jk_scope *scope)
 {
-	key_span(b, "\"path\":", scope->path);
-	key_u64(b, ",\"findings\":", scope->findings);
-	key_u64(b, ",\"files\":", scope->files);
+	jk_field_span(b, "\"path\":", scope->path);
+	jk_field_u64(b, ",\"findings\":", scope->findings);
+	jk_field_u64(b, ",\"files\":", scope->files);
 	jk_buf_append_str(b, ",\"rules\":[");
 	for (size_t i = 0; i < scope->ncounts; i++) {
 		const struct jk_scope_count *c = &scope->count[i];
@@ -262,7 +251,7 @@ static void
 put_scopes(struct jk_buf *b, const struct jk_run_info *run, const char *total,
 	   const char *top, const struct jk_scope_list *list)
 {
-	key_u64(b, total, list->total);
+	jk_field_u64(b, total, list->total);
 	jk_buf_append_str(b, top);
 	for (size_t i = 0; i < list->n; i++) {
 		jk_buf_append_str(b, i > 0 ? ",{" : "{");
@@ -274,19 +263,19 @@ put_scopes(struct jk_buf *b, const struct jk_run_info *run, const char *total,
 static void
 put_station(struct jk_buf *b, const struct jk_chain_station *s)
 {
-	key_str(b, "{\"station\":", jk_station_name(s->station));
-	key_span_or_null(b, ",\"use\":", jk_span_str(jk_use_name(s->use)));
-	key_span(b, ",\"path\":", s->path);
-	key_span_or_null(b, ",\"member\":", s->member);
-	key_u64(b, ",\"line\":", s->line);
-	key_span_or_null(b, ",\"value\":", s->shown);
-	jk_buf_append_byte(b, '}');
+	jk_field_str(b, "{\"station\":", jk_station_name(s->station));
+	jk_field_span_or_null(b, ",\"use\":", jk_span_str(jk_use_name(s->use)));
+	jk_field_span(b, ",\"path\":", s->path);
+	jk_field_span_or_null(b, ",\"member\":", s->member);
+	jk_field_u64(b, ",\"line\":", s->line);
+	jk_field_span_or_null(b, ",\"value\":", s->shown);
+	jk_buf_append_str(b, s->suppressed ? ",\"suppressed\":true}" : "}");
 }
 
 static void
 put_chain(struct jk_buf *b, const struct jk_chain *chain)
 {
-	key_span(b, "{\"type\":\"chain\",\"chain\":", chain->name);
+	jk_field_span(b, "{\"type\":\"chain\",\"chain\":", chain->name);
 	jk_buf_append_str(b, ",\"stations\":[");
 	for (size_t i = 0; i < chain->n; i++) {
 		if (i > 0)
@@ -299,8 +288,9 @@ put_chain(struct jk_buf *b, const struct jk_chain *chain)
 
 		if (chain->advice[u].len == 0)
 			continue;
-		key_str(b, n++ > 0 ? "," : "", use[0] != '\0' ? use : "any");
-		key_span(b, ":", chain->advice[u]);
+		jk_field_str(b, n++ > 0 ? "," : "",
+			     use[0] != '\0' ? use : "any");
+		jk_field_span(b, ":", chain->advice[u]);
 	}
 	jk_buf_append_str(b, "}}\n");
 }
@@ -319,10 +309,11 @@ jsonl_end(void *state, struct jk_output *o, const struct jk_summary *summary)
 		     summary->files);
 	put_outcomes(b, ",\"members\":", summary->members);
 	put_causes(b, summary);
-	key_u64(b, ",\"bytes\":", summary->bytes);
-	key_u64(b, ",\"incomplete\":", summary->incomplete);
-	key_u64(b, ",\"findings\":", summary->findings);
+	jk_field_u64(b, ",\"bytes\":", summary->bytes);
+	jk_field_u64(b, ",\"incomplete\":", summary->incomplete);
+	jk_field_u64(b, ",\"findings\":", summary->findings);
 	put_confidences(b, summary);
+	put_suppressed(b, summary);
 	put_rules(b, s->run->rules, summary);
 	put_scopes(b, s->run, ",\"folders_found\":", ",\"top_folders\":[",
 		   &summary->top[JK_SCOPE_FOLDER]);
@@ -332,8 +323,8 @@ jsonl_end(void *state, struct jk_output *o, const struct jk_summary *summary)
 		jk_buf_append_str(b, ",\"seconds\":");
 		jk_put_seconds(b, summary->seconds);
 	}
-	key_bool(b, ",\"interrupted\":", summary->interrupted);
-	key_span_or_null(b, ",\"fatal\":", jk_span_str(summary->fatal));
+	jk_field_bool(b, ",\"interrupted\":", summary->interrupted);
+	jk_field_span_or_null(b, ",\"fatal\":", jk_span_str(summary->fatal));
 	jk_buf_append_str(b, "}\n");
 	jk_put_out(b, o);
 }

@@ -112,6 +112,20 @@ put_place(struct jk_buf *b, const struct jk_finding *f)
 }
 
 static void
+put_suppression(struct jk_buf *b, const struct jk_suppression *suppression)
+{
+	if (suppression->kind == JK_SUPPRESSED_NOT)
+		return;
+	jk_buf_append_str(b, "  [");
+	jk_buf_append_str(b, jk_suppression_name(suppression->kind));
+	if (suppression->justification.len > 0) {
+		jk_buf_append_str(b, ": ");
+		jk_escape_text(b, suppression->justification);
+	}
+	jk_buf_append_byte(b, ']');
+}
+
+static void
 put_finding(struct text_state *s, const struct jk_record *record)
 {
 	const struct jk_finding *f = record->finding;
@@ -140,6 +154,7 @@ put_finding(struct text_state *s, const struct jk_record *record)
 		jk_buf_append_str(b, "  ");
 		jk_buf_append_str(b, jk_station_name(f->collection.station));
 	}
+	put_suppression(b, &record->suppression);
 	jk_buf_append_byte(b, '\n');
 }
 
@@ -161,6 +176,9 @@ text_finding(void *state, struct jk_output *o, const struct jk_record *record)
 {
 	struct text_state *s = state;
 
+	if (record->suppression.kind != JK_SUPPRESSED_NOT &&
+	    !s->run->show_suppressed)
+		return;
 	put_headers(s, record);
 	put_finding(s, record);
 	if (s->run->explain)

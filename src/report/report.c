@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include <jikimi/buf.h>
+#include <jikimi/relpath.h>
 
 #include "report/chains.h"
 #include "report/fingerprint.h"
@@ -13,6 +14,7 @@
 #include "report/output.h"
 #include "report/ranking.h"
 #include "report/reporters.h"
+#include "report/suppressor.h"
 #include "report/tally.h"
 
 struct report {
@@ -27,12 +29,14 @@ struct jk_reports {
 	size_t nreports;
 	const char **dir; /* owned: ndirs, of the outputs */
 	size_t ndirs;
-	struct jk_tally *tally;                 /* owned */
-	struct jk_fingerprint *fingerprint;     /* owned */
+	struct jk_tally *tally;             /* owned */
+	struct jk_fingerprint *fingerprint; /* owned */
+	struct jk_suppressor suppressor;
 	struct jk_chains *chains;               /* owned */
 	struct jk_held *held;                   /* owned */
 	struct jk_ranking *ranking[JK_NSCOPES]; /* owned */
 	struct jk_buf path; /* of the file that is reported */
+	struct jk_buf rel;  /* the same, below run.base */
 };
 
 /* The first output that could not be written, if any. */
@@ -112,6 +116,11 @@ jk_reports_new(const struct jk_run_info *run)
 	r->fingerprint = jk_fingerprint_new(nrules);
 	r->chains = jk_chains_new();
 	r->held = jk_held_new();
+	r->suppressor = (struct jk_suppressor){
+		.policy = run->policy,
+		.baseline = run->baseline,
+		.today = run->today,
+	};
 	return r;
 }
 
@@ -125,7 +134,7 @@ jk_reports_add(struct jk_reports *r, const char *format, const char *target,
 
 	if (reporter == NULL)
 		return unknown_format(format, err);
-	status = jk_output_open(target, &output, err);
+	status = jk_output_open(target, reporter->is_public, &output, err);
 	if (status != JK_OK)
 		return status;
 	for (size_t i = 0; i < r->nreports; i++) {
@@ -143,6 +152,9 @@ jk_reports_add(struct jk_reports *r, const char *format, const char *target,
 bool
 jk_reports_need_findings(const struct jk_reports *r)
 {
+	/* Whether one counts depends on its path and surroundings. */
+	if (r->run.policy != NULL || r->run.baseline != NULL)
+		return true;
 	for (size_t i = 0; i < r->nreports; i++) {
 		if (r->report[i].reporter->needs_findings)
 			return true;
@@ -172,8 +184,39 @@ jk_reports_file(struct jk_reports *r, struct jk_span path)
 {
 	jk_buf_clear(&r->path);
 	jk_buf_append_span(&r->path, path);
+	jk_buf_clear(&r->rel);
+	jk_relpath(&r->rel, &r->run, path);
 	jk_tally_file(r->tally, path);
-	jk_fingerprint_file(r->fingerprint, path);
+	jk_fingerprint_file(r->fingerprint, jk_buf_span(&r->rel));
+	jk_suppressor_file(&r->suppressor);
+}
+
+static bool
+may_suppress(const struct jk_reports *r, const struct jk_finding *finding)
+{
+	return finding->allowed || r->run.policy != NULL ||
+	       r->run.baseline != NULL;
+}
+
+/* Decides whether the finding counts, and counts it. */
+static void
+judge(struct jk_reports *r, struct jk_record *record)
+{
+	const struct jk_finding *f = record->finding;
+
+	record->suppression = jk_suppressor_judge(&r->suppressor, record);
+	if (record->suppression.kind == JK_SUPPRESSED_NOT)
+		jk_tally_hit(r->tally, f->rule, f->confidence, f->person);
+	else
+		jk_tally_suppressed(r->tally, record->suppression.kind);
+}
+
+/* A baseline that is made needs those of the old one. */
+static bool
+is_hidden(const struct jk_reports *r, const struct jk_record *record)
+{
+	return r->run.hide_suppressed && r->run.making == NULL &&
+	       record->suppression.kind != JK_SUPPRESSED_NOT;
 }
 
 enum jk_status
@@ -183,10 +226,12 @@ jk_reports_finding(struct jk_reports *r, struct jk_span member,
 	char fingerprint[JK_FINGERPRINT_LEN + 1];
 	struct jk_record record = {
 		.path = jk_buf_span(&r->path),
+		.rel = jk_buf_span(&r->rel),
 		.member = member,
 		.finding = finding,
 		.fingerprint = fingerprint,
 	};
+	bool counted;
 
 	/* The sender is never trusted. */
 	if (finding->rule >= jk_ruleset_count(r->run.rules) ||
@@ -205,10 +250,16 @@ jk_reports_finding(struct jk_reports *r, struct jk_span member,
 	}
 	record.rule = jk_ruleset_info(r->run.rules, finding->rule);
 	jk_fingerprint_begin(r->fingerprint, record.rule->id, member, finding);
-	jk_tally_hit(r->tally, finding->rule, finding->confidence,
-		     finding->person);
+	counted = !may_suppress(r, finding);
+	if (counted)
+		jk_tally_hit(r->tally, finding->rule, finding->confidence,
+			     finding->person);
 	jk_fingerprint_make(r->fingerprint, fingerprint);
+	if (!counted)
+		judge(r, &record);
 	jk_chains_add(r->chains, &record);
+	if (is_hidden(r, &record))
+		return JK_OK;
 	for (size_t i = 0; i < r->nreports; i++) {
 		struct report *report = &r->report[i];
 
@@ -227,8 +278,11 @@ jk_reports_hits(struct jk_reports *r, const struct jk_hit *hits, size_t n,
 	for (size_t i = 0; i < n; i++) {
 		if (hits[i].rule >= nrules || hits[i].confidence > JK_CONF_HIGH)
 			return jk_err_set(err, JK_ECORRUPT, "hit out of range");
-		jk_tally_hit(r->tally, hits[i].rule, hits[i].confidence,
-			     hits[i].person);
+		if (hits[i].allowed)
+			jk_tally_suppressed(r->tally, JK_SUPPRESSED_INLINE);
+		else
+			jk_tally_hit(r->tally, hits[i].rule, hits[i].confidence,
+				     hits[i].person);
 	}
 	return JK_OK;
 }
@@ -341,7 +395,9 @@ jk_reports_free(struct jk_reports *r)
 	jk_fingerprint_free(r->fingerprint);
 	jk_chains_free(r->chains);
 	jk_held_free(r->held);
+	jk_suppressor_release(&r->suppressor);
 	jk_buf_release(&r->path);
+	jk_buf_release(&r->rel);
 	free(r->report);
 	free(r->dir);
 	free(r);

@@ -9,6 +9,7 @@
 #include <jikimi/escape.h>
 
 #include "report/marks.h"
+#include "report/message.h"
 #include "report/put.h"
 #include "report/scopes.h"
 #include "report/style.h"
@@ -202,6 +203,24 @@ print_findings(struct printer *p)
 }
 
 static void
+print_suppressed(struct printer *p)
+{
+	for (size_t i = 0; i < p->run->nannounced; i++) {
+		jk_style_on(&p->line, p->run->colour, JK_STYLE_WARN);
+		jk_escape_text(&p->line, jk_span_str(p->run->announced[i]));
+		jk_style_off(&p->line, p->run->colour);
+		jk_buf_append_str(&p->line, ".\n");
+	}
+	jk_message_suppressed(&p->line, p->summary);
+	if (p->line.len == 0)
+		return;
+	if (p->line.ptr[p->line.len - 1] != '\n')
+		jk_buf_append_str(&p->line, ".\n");
+	jk_buf_append_byte(&p->line, '\n');
+	jk_put_out(&p->line, p->o);
+}
+
+static void
 print_outcomes(struct printer *p, const char *label,
 	       const uint64_t counts[JK_NOUTCOMES])
 {
@@ -272,6 +291,16 @@ print_coverage(struct printer *p, bool causes)
 	jk_put_out(&p->line, p->o);
 }
 
+static uint64_t
+suppressed_total(const struct jk_summary *s)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < JK_NSUPPRESSIONS; i++)
+		n += s->suppressed[i];
+	return n;
+}
+
 /* "Nothing found" and "not looked at" must never look the same. */
 static void
 put_verdict(struct printer *p)
@@ -286,6 +315,8 @@ put_verdict(struct printer *p)
 	if (s->findings == 0) {
 		jk_buf_append_str(&p->line,
 				  "Nothing found in what was examined");
+		if (suppressed_total(s) > 0)
+			jk_buf_append_str(&p->line, " but what is suppressed");
 		if (p->run->min_confidence > JK_CONF_LOW) {
 			jk_buf_append_str(&p->line, ", at confidence ");
 			jk_buf_append_str(
@@ -348,6 +379,7 @@ jk_summary_print(struct jk_output *o, const struct jk_run_info *run,
 	print_findings(&p);
 	/* One file that a list of findings has named needs no second list. */
 	jk_scopes_print(o, run, summary, causes ? 1 : 2);
+	print_suppressed(&p);
 	print_coverage(&p, causes);
 	print_end(&p);
 	jk_buf_release(&p.line);

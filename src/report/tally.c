@@ -207,6 +207,12 @@ jk_tally_hit(struct jk_tally *t, size_t rule, enum jk_confidence confidence,
 }
 
 void
+jk_tally_suppressed(struct jk_tally *t, enum jk_suppression_kind kind)
+{
+	t->summary.suppressed[kind]++;
+}
+
+void
 jk_tally_coverage(struct jk_tally *t, const struct jk_coverage *coverage)
 {
 	if (coverage->member.len == 0) {

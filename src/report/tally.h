@@ -41,6 +41,8 @@ void jk_tally_file(struct jk_tally *t, struct jk_span path);
 /* rule < nrules */
 void jk_tally_hit(struct jk_tally *t, size_t rule,
 		  enum jk_confidence confidence, uint64_t person);
+/* A finding that does not count: it is in no other number. */
+void jk_tally_suppressed(struct jk_tally *t, enum jk_suppression_kind kind);
 /* The record of the file itself completes it. */
 void jk_tally_coverage(struct jk_tally *t, const struct jk_coverage *coverage);
 void jk_tally_count(struct jk_tally *t, uint64_t members, uint64_t bytes);

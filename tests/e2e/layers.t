@@ -42,15 +42,15 @@ may()
 		;;
 	report)
 		private="base report"
-		public="$plain facts finding rule report"
+		public="$plain baseline facts finding policy relpath report rule walk"
 		;;
 	engine)
 		private="base engine"
-		public="$plain behind budget detector engine facts finding format report rule sandbox walk wide"
+		public="$plain baseline behind budget detector engine facts finding format policy report rule sandbox walk wide"
 		;;
 	cli)
 		private="base cli"
-		public="$plain budget detector engine facts finding format report rule sandbox simd walk"
+		public="$plain baseline budget detector engine facts finding format policy relpath report rule sandbox simd walk"
 		;;
 	*)
 		private=
@@ -122,7 +122,8 @@ rank()
 	finding | validator | facts) echo 2 ;;
 	rule) echo 4 ;;
 	detector) echo 5 ;;
-	report) echo 5 ;;
+	baseline | policy) echo 5 ;;
+	report | relpath) echo 5 ;;
 	engine) echo 6 ;;
 	*) echo none ;;
 	esac

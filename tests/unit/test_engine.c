@@ -143,6 +143,8 @@ sample(void)
 		.around = 43,
 		.place = jk_span_str("Sheet1!B17"),
 		.shown = jk_span_str("75****-*******"),
+		.allowed = true,
+		.reason = jk_span_str("a test"),
 		.nevidence = 2,
 		.evidence = { jk_span_str("check digit fits +60"),
 			      jk_span_str("dash +20") },
@@ -173,6 +175,8 @@ START_TEST(finding_frame)
 	ck_assert_uint_eq(out.person, in.person);
 	ck_assert(jk_span_equal(out.place, in.place));
 	ck_assert(jk_span_equal(out.shown, in.shown));
+	ck_assert(out.allowed);
+	ck_assert(jk_span_equal(out.reason, in.reason));
 	ck_assert_uint_eq(out.nevidence, 2);
 	ck_assert(jk_span_equal(out.evidence[1], in.evidence[1]));
 	jk_buf_release(&b);
@@ -227,6 +231,7 @@ hit(unsigned i)
 		.rule = i % 7 == 0 ? 4000 : i % 5,
 		.confidence = (enum jk_confidence)(i % 4),
 		.person = UINT64_MAX / (i + 1),
+		.allowed = i % 3 == 0,
 	};
 }
 
@@ -275,6 +280,7 @@ START_TEST(hits_frame)
 				ck_assert_int_eq(got[k].confidence,
 						 f.confidence);
 				ck_assert_uint_eq(got[k].person, f.person);
+				ck_assert_int_eq(got[k].allowed, f.allowed);
 			}
 		} while (n > 0);
 	}
@@ -347,9 +353,9 @@ START_TEST(finding_bounds)
 		b.ptr[i] = old;
 	}
 	/* Rule, confidence, severity, charset, number and lengths of evidence,
-	 * three lengths; station, use, and their two lengths. */
+	 * four lengths; station, use, and their two lengths. */
 	ck_assert_uint_eq(refused,
-			  4 + 1 + 1 + 1 + 1 + 3 * 4 + 2 * 2 + 1 + 1 + 2 * 2);
+			  4 + 1 + 1 + 1 + 1 + 4 * 4 + 2 * 2 + 1 + 1 + 2 * 2);
 	for (size_t len = 0; len + JK_FRAME_HEAD < b.len; len++) {
 		struct jk_wire w = {
 			.rest = { b.ptr + JK_FRAME_HEAD, len },

@@ -23,7 +23,7 @@ open_ok(const char *target)
 	struct jk_output *o = NULL;
 	struct jk_err err = { .text = "" };
 
-	ck_assert_msg(jk_output_open(target, &o, &err) == JK_OK, "%s",
+	ck_assert_msg(jk_output_open(target, false, &o, &err) == JK_OK, "%s",
 		      err.text);
 	return o;
 }
@@ -278,7 +278,7 @@ START_TEST(refused)
 		rest += 2;
 	}
 	jk_buf_append_str(&name, rest);
-	ck_assert_int_eq(jk_output_open(jk_buf_cstr(&name), &o, &err),
+	ck_assert_int_eq(jk_output_open(jk_buf_cstr(&name), false, &o, &err),
 			 refused_case[_i].want);
 	ck_assert_ptr_null(o);
 	ck_assert_msg(strstr(err.text, refused_case[_i].says) != NULL, "%s",
@@ -328,7 +328,7 @@ START_TEST(read_only_descriptor)
 	struct jk_err err;
 
 	snprintf(target, sizeof(target), "/dev/fd/%d", fd);
-	ck_assert_int_eq(jk_output_open(target, &o, &err), JK_EUSAGE);
+	ck_assert_int_eq(jk_output_open(target, false, &o, &err), JK_EUSAGE);
 	close(fd);
 }
 END_TEST

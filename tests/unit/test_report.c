@@ -93,13 +93,13 @@ END_TEST
 START_TEST(hits)
 {
 	static const struct jk_hit hit[] = {
-		{ KIT_RRN, JK_CONF_HIGH, 7 },
-		{ KIT_RRN, JK_CONF_LOW, 7 },
-		{ KIT_IBAN, JK_CONF_HIGH, 7 },
+		{ KIT_RRN, JK_CONF_HIGH, false, 7 },
+		{ KIT_RRN, JK_CONF_LOW, false, 7 },
+		{ KIT_IBAN, JK_CONF_HIGH, false, 7 },
 	};
 	static const struct jk_hit bad[] = {
-		{ KIT_NRULES, JK_CONF_HIGH, 7 },
-		{ KIT_RRN, JK_CONF_HIGH + 1, 7 },
+		{ KIT_NRULES, JK_CONF_HIGH, false, 7 },
+		{ KIT_RRN, JK_CONF_HIGH + 1, false, 7 },
 	};
 	struct jk_run_info run = kit_run();
 	struct jk_reports *r = jk_reports_new(&run);

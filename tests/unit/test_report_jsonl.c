@@ -81,6 +81,7 @@ static const char want[] =
 	"\"causes\":{\"permission\":1,\"special-file\":1,\"encrypted\":1,"
 	"\"crashed\":1},\"bytes\":1536,\"incomplete\":3,\"findings\":4,"
 	"\"by_confidence\":{\"low\":1,\"medium\":1,\"high\":2},"
+	"\"suppressed\":{\"inline\":0,\"config\":0,\"baseline\":0},"
 	"\"rules\":[{\"rule\":\"kr-rrn\",\"findings\":2,\"files\":1,"
 	"\"persons\":1,\"persons_estimated\":false},"
 	"{\"rule\":\"email\",\"findings\":1,\"files\":1,"
