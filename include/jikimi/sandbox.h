@@ -50,8 +50,9 @@ enum jk_status jk_sandbox_reader(enum jk_sandbox_mode mode,
 				 struct jk_sandbox_state *state,
 				 struct jk_err *err);
 
-/* A worker: no files, no sockets, no programs; memory (bytes, 0: no cap) and
- * descriptors capped, no core dump. */
+/* A worker: no files but those of installed libraries, to read, and only where
+ * Landlock keeps it to them; no sockets, no programs; memory (bytes, 0: no cap)
+ * and descriptors capped, no core dump. */
 enum jk_status jk_sandbox_worker(enum jk_sandbox_mode mode, uint64_t memory,
 				 struct jk_sandbox_state *state,
 				 struct jk_err *err);

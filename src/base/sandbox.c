@@ -77,7 +77,7 @@ enter(enum jk_role role, enum jk_sandbox_mode mode, const char *const *dirs,
 	if (status != JK_OK && mode == JK_SANDBOX_REQUIRE)
 		return status;
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	status = jk_seccomp_enter(role, err);
+	status = jk_seccomp_enter(role, state->landlock_abi > 0, err);
 	state->seccomp = status == JK_OK;
 	return mode == JK_SANDBOX_REQUIRE ? status : JK_OK;
 }

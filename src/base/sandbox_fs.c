@@ -16,6 +16,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <jikimi/span.h>
+
 #include "base/sandbox_parts.h"
 
 /* Rights younger than Debian 12's headers: Linux 6.2 and 6.10. */
@@ -34,6 +36,24 @@
 	(LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG |         \
 	 LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_REFER |           \
 	 RIGHT_TRUNCATE | LANDLOCK_ACCESS_FS_READ_DIR)
+
+/*
+ * What the libraries that a worker opens on first use are made of: their
+ * code, the loader's index of it, and the tables of two of them. Nothing of a
+ * user lies there. Not every system has each of them.
+ */
+static const struct {
+	const char *path;
+	uint64_t rights;
+} library_paths[] = {
+	{ "/etc/ld.so.cache", LANDLOCK_ACCESS_FS_READ_FILE },
+	{ "/lib", LANDLOCK_ACCESS_FS_READ_FILE },
+	{ "/lib64", LANDLOCK_ACCESS_FS_READ_FILE },
+	{ "/usr/lib", LANDLOCK_ACCESS_FS_READ_FILE },
+	{ "/usr/lib64", LANDLOCK_ACCESS_FS_READ_FILE },
+	{ "/usr/share/poppler", RIGHTS_READ },
+	{ "/usr/share/tesseract-ocr", LANDLOCK_ACCESS_FS_READ_FILE },
+};
 
 /* Every right that this kernel's Landlock can take away. */
 static uint64_t
@@ -106,11 +126,25 @@ allow_own_program(int ruleset)
 }
 
 static int
+allow_libraries(int ruleset)
+{
+	for (size_t i = 0; i < JK_COUNT(library_paths); i++) {
+		if (allow_path(ruleset, library_paths[i].path,
+			       library_paths[i].rights) == -1 &&
+		    errno != ENOENT)
+			return -1;
+	}
+	return 0;
+}
+
+static int
 add_rules(int ruleset, enum jk_role role, uint64_t handled,
 	  const char *const *dirs, size_t ndirs)
 {
 	if (role == JK_ROLE_READER)
 		return allow_own_program(ruleset);
+	if (role == JK_ROLE_WORKER)
+		return allow_libraries(ruleset);
 	for (size_t i = 0; i < ndirs; i++) {
 		if (allow_path(ruleset, dirs[i], RIGHTS_REPORT & handled) == -1)
 			return -1;

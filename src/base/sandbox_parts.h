@@ -28,7 +28,9 @@ enum jk_status jk_landlock_enter(enum jk_role role, const char *const *dirs,
 /* root becomes nobody with the right to read. JK_OK when not root. */
 enum jk_status jk_privileges_drop(struct jk_err *err);
 
-/* The seccomp filter of role. */
-enum jk_status jk_seccomp_enter(enum jk_role role, struct jk_err *err);
+/* The seccomp filter of role. confined: Landlock says which files may be
+ * opened; without it a worker opens none. */
+enum jk_status jk_seccomp_enter(enum jk_role role, bool confined,
+				struct jk_err *err);
 
 #endif

@@ -156,8 +156,28 @@ deny_writing_opens(scmp_filter_ctx filter)
 	return result;
 }
 
+/* open() and openat() to read only; Landlock says what. */
 static int
-fill_worker(scmp_filter_ctx filter)
+allow_reading_opens(scmp_filter_ctx filter)
+{
+	static const uint64_t writes = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC;
+	int result =
+		seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), 1,
+				 SCMP_A2(SCMP_CMP_MASKED_EQ, writes, 0));
+
+	if (result == 0)
+		result = seccomp_rule_add(
+			filter, SCMP_ACT_ALLOW, SCMP_SYS(open), 1,
+			SCMP_A1(SCMP_CMP_MASKED_EQ, writes, 0));
+	/* A library that looks for its tables lists its folder. */
+	if (result == 0)
+		result = seccomp_rule_add(filter, SCMP_ACT_ALLOW,
+					  SCMP_SYS(getdents64), 0);
+	return result;
+}
+
+static int
+fill_worker(scmp_filter_ctx filter, bool confined)
 {
 	int result = add_all(filter, SCMP_ACT_ALLOW, worker_calls,
 			     JK_COUNT(worker_calls));
@@ -179,11 +199,13 @@ fill_worker(scmp_filter_ctx filter)
 	if (result == 0)
 		result = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS),
 					  SCMP_SYS(clone3), 0);
+	if (result == 0 && confined)
+		result = allow_reading_opens(filter);
 	return result;
 }
 
 static int
-fill(scmp_filter_ctx filter, enum jk_role role)
+fill(scmp_filter_ctx filter, enum jk_role role, bool confined)
 {
 	static const char *const exec_calls[] = { "execve", "execveat" };
 	static const char *const kill_calls[] = { "kill", "tkill" };
@@ -191,7 +213,7 @@ fill(scmp_filter_ctx filter, enum jk_role role)
 	int result;
 
 	if (role == JK_ROLE_WORKER)
-		return fill_worker(filter);
+		return fill_worker(filter, confined);
 	result = add_all(filter, no, foreign_calls, JK_COUNT(foreign_calls));
 	if (result != 0)
 		return result;
@@ -206,7 +228,7 @@ fill(scmp_filter_ctx filter, enum jk_role role)
 }
 
 enum jk_status
-jk_seccomp_enter(enum jk_role role, struct jk_err *err)
+jk_seccomp_enter(enum jk_role role, bool confined, struct jk_err *err)
 {
 	uint32_t rest =
 		role == JK_ROLE_WORKER ? SCMP_ACT_ERRNO(EPERM) : SCMP_ACT_ALLOW;
@@ -215,7 +237,7 @@ jk_seccomp_enter(enum jk_role role, struct jk_err *err)
 
 	if (filter == NULL)
 		return jk_err_set(err, JK_EUNSUPPORTED, "seccomp: no memory");
-	result = fill(filter, role);
+	result = fill(filter, role, confined);
 	if (result == 0)
 		result = seccomp_load(filter);
 	seccomp_release(filter);

@@ -61,6 +61,41 @@ try_read(void)
 	return open(file, O_RDONLY);
 }
 
+/* What libraries are made of. */
+static int
+try_library(void)
+{
+	return open("/etc/ld.so.cache", O_RDONLY);
+}
+
+static int
+try_write_library(void)
+{
+	return open("/etc/ld.so.cache", O_RDWR);
+}
+
+/* Other files beside them. */
+static int
+try_system(void)
+{
+	return open("/etc/passwd", O_RDONLY);
+}
+
+static int
+try_list(void)
+{
+	return open(dir, O_RDONLY | O_DIRECTORY);
+}
+
+/* Names are told by nothing either. */
+static int
+try_stat(void)
+{
+	struct stat st;
+
+	return stat(file, &st);
+}
+
 static int
 try_write(void)
 {
@@ -214,6 +249,11 @@ enum role { WRITER, READER, WORKER };
 
 static const struct attempt attempts[] = {
 	{ "read a file", try_read, { false, true, false } },
+	{ "read a library", try_library, { false, true, true } },
+	{ "write a library", try_write_library, { false, false, false } },
+	{ "read the system's", try_system, { false, true, false } },
+	{ "list a folder", try_list, { false, true, false } },
+	{ "stat", try_stat, { true, true, false } },
 	{ "open for writing", try_write, { false, false, false } },
 	{ "open for appending", try_append, { false, false, false } },
 	{ "truncate", try_truncate, { false, false, false } },
@@ -271,6 +311,7 @@ in_child(enum role role)
 			return 1 + (int)i;
 		if (attempts[i].allowed[role] && refused &&
 		    (attempts[i].run == try_read ||
+		     attempts[i].run == try_library ||
 		     attempts[i].run == try_memory_file ||
 		     attempts[i].run == try_thread))
 			return 1 + (int)i;
