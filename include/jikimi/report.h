@@ -110,7 +110,8 @@ struct jk_record {
 	struct jk_span member; /* chain "a.zip!/b.txt", empty: none */
 	const struct jk_finding *finding;
 	const struct jk_rule_info *rule;
-	const char *fingerprint; /* 32 hex digits */
+	const char *fingerprint;        /* 32 hex digits */
+	const struct jk_origin *origin; /* NULL outside of a history */
 };
 
 /* All that a report without single findings needs of one. */
@@ -172,6 +173,8 @@ enum jk_status jk_reports_begin(struct jk_reports *r, struct jk_err *err);
 
 /* A file begins: findings and coverage that follow are of it. */
 void jk_reports_file(struct jk_reports *r, struct jk_span path);
+/* The commit that this version of the file is from. */
+void jk_reports_origin(struct jk_reports *r, const struct jk_origin *origin);
 /* member: chain, empty for the file itself. Fingerprints are made here: rule,
  * path, member, surroundings and ordinal, nothing of the value. */
 enum jk_status jk_reports_finding(struct jk_reports *r, struct jk_span member,

@@ -141,6 +141,8 @@ jsonl_coverage(void *state, struct jk_output *o, struct jk_span path,
 	key_str(b, ",\"cause\":", jk_cause_name(coverage->cause));
 	key_span_or_null(b, ",\"detail\":", coverage->detail);
 	key_bool(b, ",\"incomplete\":", jk_coverage_is_incomplete(coverage));
+	if (coverage->origin != NULL)
+		jk_json_origin(b, coverage->origin);
 	jk_buf_append_str(b, "}\n");
 	jk_put_out(b, o);
 }

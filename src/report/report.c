@@ -29,6 +29,10 @@ struct jk_reports {
 	struct jk_fingerprint *fingerprint;     /* owned */
 	struct jk_ranking *ranking[JK_NSCOPES]; /* owned */
 	struct jk_buf path; /* of the file that is reported */
+	/* And of its version; its spans lie in the two buffers. */
+	struct jk_origin origin;
+	bool has_origin;
+	struct jk_buf commit, author;
 };
 
 /* The first output that could not be written, if any. */
@@ -168,6 +172,22 @@ jk_reports_file(struct jk_reports *r, struct jk_span path)
 	jk_buf_append_span(&r->path, path);
 	jk_tally_file(r->tally, path);
 	jk_fingerprint_file(r->fingerprint, path);
+	r->has_origin = false;
+}
+
+void
+jk_reports_origin(struct jk_reports *r, const struct jk_origin *origin)
+{
+	jk_buf_clear(&r->commit);
+	jk_buf_append_span(&r->commit, origin->commit);
+	jk_buf_clear(&r->author);
+	jk_buf_append_span(&r->author, origin->author);
+	r->origin = (struct jk_origin){
+		.commit = jk_buf_span(&r->commit),
+		.author = jk_buf_span(&r->author),
+		.date = origin->date,
+	};
+	r->has_origin = true;
 }
 
 enum jk_status
@@ -180,6 +200,7 @@ jk_reports_finding(struct jk_reports *r, struct jk_span member,
 		.member = member,
 		.finding = finding,
 		.fingerprint = fingerprint,
+		.origin = r->has_origin ? &r->origin : NULL,
 	};
 
 	/* The sender is never trusted. */
@@ -223,6 +244,9 @@ enum jk_status
 jk_reports_coverage(struct jk_reports *r, const struct jk_coverage *coverage,
 		    struct jk_err *err)
 {
+	struct jk_coverage shown = *coverage;
+
+	shown.origin = r->has_origin ? &r->origin : NULL;
 	if (coverage->outcome >= JK_NOUTCOMES || coverage->cause >= JK_NCAUSES)
 		return jk_err_set(err, JK_ECORRUPT, "coverage out of range");
 
@@ -234,7 +258,7 @@ jk_reports_coverage(struct jk_reports *r, const struct jk_coverage *coverage,
 		struct report *report = &r->report[i];
 
 		report->reporter->coverage(report->state, report->output,
-					   jk_buf_span(&r->path), coverage);
+					   jk_buf_span(&r->path), &shown);
 	}
 	return check_outputs(r, err);
 }
@@ -304,6 +328,8 @@ jk_reports_free(struct jk_reports *r)
 	jk_tally_free(r->tally);
 	jk_fingerprint_free(r->fingerprint);
 	jk_buf_release(&r->path);
+	jk_buf_release(&r->commit);
+	jk_buf_release(&r->author);
 	free(r->report);
 	free(r->dir);
 	free(r);
