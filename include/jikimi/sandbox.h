@@ -57,6 +57,13 @@ enum jk_status jk_sandbox_worker(enum jk_sandbox_mode mode, uint64_t memory,
 				 struct jk_sandbox_state *state,
 				 struct jk_err *err);
 
+/* A worker that also reads below dirs (ndirs of them), where a repository
+ * lies. */
+enum jk_status jk_sandbox_git(enum jk_sandbox_mode mode, uint64_t memory,
+			      const char *const *dirs, size_t ndirs,
+			      struct jk_sandbox_state *state,
+			      struct jk_err *err);
+
 /* The kernel's Landlock version, 0 when it has none. */
 int jk_sandbox_landlock_abi(void);
 

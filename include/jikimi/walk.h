@@ -62,6 +62,11 @@ enum jk_status jk_walk_root(struct jk_walk *w, const char *path,
 			    struct jk_err *err);
 void jk_walk_free(struct jk_walk *w);
 
+/* Do include and exclude leave this file out? path: below the root; the
+ * folders above it are looked at as well. */
+bool jk_walk_options_exclude(const struct jk_walk_options *options,
+			     struct jk_span path);
+
 /* Is this glob well formed? JK_EUSAGE with the reason when not. Globs match
  * as in .gitignore: without '/' against the name, else against the path below
  * the root; '**' crosses directories; a trailing '/' means directories. */

@@ -141,12 +141,17 @@ static int
 add_rules(int ruleset, enum jk_role role, uint64_t handled,
 	  const char *const *dirs, size_t ndirs)
 {
+	uint64_t rights = RIGHTS_REPORT & handled;
+
 	if (role == JK_ROLE_READER)
 		return allow_own_program(ruleset);
-	if (role == JK_ROLE_WORKER)
-		return allow_libraries(ruleset);
+	if (role == JK_ROLE_WORKER || role == JK_ROLE_GIT) {
+		rights = RIGHTS_READ;
+		if (allow_libraries(ruleset) == -1)
+			return -1;
+	}
 	for (size_t i = 0; i < ndirs; i++) {
-		if (allow_path(ruleset, dirs[i], RIGHTS_REPORT & handled) == -1)
+		if (allow_path(ruleset, dirs[i], rights) == -1)
 			return -1;
 	}
 	return 0;

@@ -18,9 +18,11 @@ enum jk_role {
 	JK_ROLE_WRITER,
 	JK_ROLE_READER,
 	JK_ROLE_WORKER,
+	JK_ROLE_GIT, /* a worker that reads a repository as well */
 };
 
-/* Landlock for role; dirs are where a writer may make files. *abi is what is
+/* Landlock for role; dirs are where a writer may make files,
+ * or a repository may be read. *abi is what is
  * in force, 0 on failure. */
 enum jk_status jk_landlock_enter(enum jk_role role, const char *const *dirs,
 				 size_t ndirs, int *abi, struct jk_err *err);

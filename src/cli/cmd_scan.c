@@ -115,7 +115,9 @@ run_scan(struct jk_run_options *o)
 	bool interrupted = false;
 	int code;
 
-	o->config.detect.brief = !jk_reports_need_findings(reports);
+	/* --diff tells findings apart by their lines. */
+	o->config.detect.brief =
+		!jk_reports_need_findings(reports) && !o->config.git.diff;
 	if (status == JK_OK)
 		status = jk_engine_run(&o->config, reports, &observer,
 				       &interrupted, &err);
@@ -155,6 +157,23 @@ take_roots(struct jk_run_options *o, int argc, char **argv, int rest,
 }
 
 int
+jk_scan_run(struct jk_run_options *o, const struct jk_format *const *extra)
+{
+	struct jk_err err = { 0 };
+
+	if (jk_run_options_finish(o, &err) != JK_OK)
+		return jk_cli_fail("%s", err.text);
+	if (o->config.detect.show == JK_SHOW_FULL && !o->quiet)
+		fputs("jikimi: warning: --show full writes personal data "
+		      "unmasked\n",
+		      stderr);
+	o->config.extra_formats = extra;
+	o->config.want_progress =
+		isatty(STDERR_FILENO) && !o->quiet && !o->no_progress;
+	return run_scan(o);
+}
+
+int
 jk_cmd_scan(int argc, char **argv, const struct jk_format *const *extra)
 {
 	struct jk_run_options o;
@@ -176,20 +195,8 @@ jk_cmd_scan(int argc, char **argv, const struct jk_format *const *extra)
 	}
 	if (status == JK_OK)
 		status = take_roots(&o, argc, argv, rest, &err);
-	if (status == JK_OK)
-		status = jk_run_options_finish(&o, &err);
-	if (status == JK_OK) {
-		if (o.config.detect.show == JK_SHOW_FULL && !o.quiet)
-			fputs("jikimi: warning: --show full writes personal "
-			      "data unmasked\n",
-			      stderr);
-		o.config.extra_formats = extra;
-		o.config.want_progress =
-			isatty(STDERR_FILENO) && !o.quiet && !o.no_progress;
-		code = run_scan(&o);
-	} else {
-		code = jk_cli_fail("%s", err.text);
-	}
+	code = status == JK_OK ? jk_scan_run(&o, extra)
+			       : jk_cli_fail("%s", err.text);
 	jk_run_options_release(&o);
 	return code;
 }

@@ -50,6 +50,10 @@ void jk_run_options_release(struct jk_run_options *o);
 const struct jk_option *jk_scan_options(size_t *n);
 const struct jk_option *jk_extract_options(size_t *n);
 
+/* Finishes the options, runs the engine, writes the reports; returns the exit
+ * status. Roots, or a repository, are set. */
+int jk_scan_run(struct jk_run_options *o, const struct jk_format *const *extra);
+
 /* After parsing: compiles the rules, makes the key of the run, sets the day.
  * The rule set is config.rules, owned by o. */
 enum jk_status jk_run_options_finish(struct jk_run_options *o,

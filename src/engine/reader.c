@@ -17,6 +17,7 @@
 
 #include "engine/channel.h"
 #include "engine/frame.h"
+#include "engine/gitsource.h"
 #include "engine/order.h"
 #include "engine/pathlist.h"
 #include "engine/queue.h"
@@ -42,6 +43,10 @@ struct reader {
 	struct jk_scanner **scanner; /* owned */
 	pthread_mutex_t lock;        /* guards current */
 	struct jk_buf current;       /* path being walked, for progress */
+	struct jk_gitsource *git;    /* owned; NULL: files are walked */
+	/* What ended the walk of a repository; set by the walking thread,
+	 * read once it is done. */
+	char fatal[512];
 };
 
 /* The one flag that a signal sets. */
@@ -179,15 +184,23 @@ visit_ranges(struct reader *r, const struct jk_walk_file *file,
 }
 
 static void
+set_current(void *ctx, struct jk_span path)
+{
+	struct reader *r = ctx;
+
+	pthread_mutex_lock(&r->lock);
+	jk_buf_clear(&r->current);
+	jk_buf_append_span(&r->current, jk_span_head(path, 4096));
+	pthread_mutex_unlock(&r->lock);
+}
+
+static void
 on_visit(void *ctx, const struct jk_walk_file *file)
 {
 	struct reader *r = ctx;
 	struct jk_job *job = jk_job_new(file->path);
 
-	pthread_mutex_lock(&r->lock);
-	jk_buf_clear(&r->current);
-	jk_buf_append_span(&r->current, jk_span_head(file->path, 4096));
-	pthread_mutex_unlock(&r->lock);
+	set_current(r, file->path);
 	if (is_large_and_plain(r, file, job)) {
 		visit_ranges(r, file, job);
 		return;
@@ -249,6 +262,32 @@ note_stop(struct reader *r, const char *root)
 	on_skip(r, jk_buf_span(&r->current), JK_FAILED, JK_CAUSE_INTERRUPTED,
 		jk_span_str("the walk ended about here; nothing behind it "
 			    "was examined"));
+}
+
+static void
+on_job(void *ctx, struct jk_job *job)
+{
+	queue_job(ctx, job);
+}
+
+static void *
+git_walker_main(void *arg)
+{
+	static const struct jk_gitsource_ops ops = {
+		.queue = on_job,
+		.progress = set_current,
+	};
+	struct reader *r = arg;
+	struct jk_err err = { 0 };
+	enum jk_status status = jk_gitsource_run(r->git, &ops, r, &err);
+
+	if (status == JK_ESTOP)
+		note_stop(r, r->config->roots[0]);
+	else if (status != JK_OK)
+		snprintf(r->fatal, sizeof(r->fatal), "%s", err.text);
+	jk_queue_close(r->queue);
+	jk_order_finish(r->order);
+	return NULL;
 }
 
 static void *
@@ -347,7 +386,13 @@ emit(struct reader *r)
 		if (!ok)
 			atomic_store(&stop_asked, true);
 	}
-	jk_frame_put_pair(&frames, JK_FRAME_DONE, atomic_load(&stop_asked), 0);
+	/* The walk is over: nobody writes it any more. */
+	if (r->fatal[0] != '\0')
+		jk_frame_put_string(&frames, JK_FRAME_FATAL,
+				    jk_span_str(r->fatal));
+	else
+		jk_frame_put_pair(&frames, JK_FRAME_DONE,
+				  atomic_load(&stop_asked), 0);
 	if (ok)
 		send(r, &frames);
 	jk_buf_release(&frames);
@@ -387,6 +432,10 @@ lock_in(struct reader *r, struct jk_err *err)
 		r->scanner[i] = jk_scanner_new(&r->shared);
 	jk_buf_appendf(&text, "reader: %s; workers: ", own);
 	status = jk_handle_start(jk_scanner_handle(r->scanner[0]), &text, err);
+	if (status == JK_OK && r->config->git.what != JK_GIT_NONE) {
+		r->git = jk_gitsource_new(&r->shared);
+		status = jk_gitsource_start(r->git, err);
+	}
 	if (status == JK_OK)
 		send_string(r, JK_FRAME_READY, jk_buf_cstr(&text));
 	jk_buf_release(&text);
@@ -403,7 +452,9 @@ start_threads(struct reader *r, unsigned *nstarted, struct jk_err *err)
 			break;
 	}
 	if (*nstarted == 0 ||
-	    pthread_create(&r->walker, NULL, walker_main, r) != 0) {
+	    pthread_create(&r->walker, NULL,
+			   r->git != NULL ? git_walker_main : walker_main,
+			   r) != 0) {
 		jk_queue_close(r->queue);
 		for (unsigned i = 0; i < *nstarted; i++)
 			pthread_join(r->thread[i], NULL);
@@ -419,6 +470,7 @@ release(struct reader *r)
 		jk_scanner_free(r->scanner[i]);
 	free(r->scanner);
 	free(r->thread);
+	jk_gitsource_free(r->git);
 	jk_queue_free(r->queue);
 	jk_order_free(r->order);
 	jk_buf_release(&r->current);
@@ -447,6 +499,8 @@ jk_reader_main(const struct jk_config *config, int config_fd, int out)
 		.limits = &config->limits,
 		.nrules = jk_ruleset_count(config->rules),
 		.stop = &stop_asked,
+		.git = config->git.what != JK_GIT_NONE &&
+		       config->git.what != JK_GIT_TREE,
 	};
 	status = lock_in(&r, &err);
 	if (status == JK_OK)

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "engine/frame.h"
+#include "engine/gitframe.h"
 
 enum {
 	FRAMES_STEP = 256 * 1024, /* bytes of frames held before they move on */
@@ -53,6 +54,8 @@ jk_job_free(struct jk_job *job)
 		return;
 	if (job->fd != -1)
 		close(job->fd);
+	jk_blobs_free(job->blobs);
+	jk_buf_release(&job->origin);
 	free(job);
 }
 
@@ -346,13 +349,75 @@ is_plain(struct jk_scanner *s, struct jk_job *job)
 	return true;
 }
 
+static void
+begin_blob(void *ctx, const struct jk_git_blob *blob)
+{
+	struct jk_scanner *s = ctx;
+
+	jk_frame_put_string(&s->frames, JK_FRAME_FILE, blob->path);
+	if (blob->origin != NULL)
+		jk_frame_put_origin(&s->frames, blob->origin);
+}
+
+static void
+relay_blob(void *ctx, struct jk_span frames)
+{
+	struct jk_scanner *s = ctx;
+
+	jk_buf_append_span(&s->frames, frames);
+	if (s->frames.len > FRAMES_STEP)
+		move_on(s);
+}
+
+static void
+end_blob(void *ctx, enum jk_outcome outcome, enum jk_cause cause,
+	 const char *detail)
+{
+	struct jk_scanner *s = ctx;
+
+	if (outcome != JK_SCANNED)
+		note(s, outcome, cause, detail);
+	jk_frame_put_pair(&s->frames, JK_FRAME_END, 0, 0);
+	atomic_fetch_add_explicit(&s->shared->files, 1, memory_order_relaxed);
+	if (jk_now_ms() - s->moved_ms > FRAMES_MS)
+		move_on(s);
+}
+
+static void
+end_job(struct jk_scanner *s, struct jk_job *job)
+{
+	move_on(s);
+	jk_order_close(s->shared->order, job->seq);
+	s->job = NULL;
+	jk_job_free(job);
+}
+
+/* A job of blobs, which are behind the wall already. */
+static void
+run_blobs(struct jk_scanner *s, struct jk_job *job)
+{
+	static const struct jk_blobs_ops ops = {
+		.begin = begin_blob,
+		.frames = relay_blob,
+		.end = end_blob,
+	};
+
+	jk_blobs_examine(job->blobs, s->handle, s->shared->stop, &ops, s);
+	end_job(s, job);
+}
+
 void
 jk_scanner_run(struct jk_scanner *s, struct jk_job *job)
 {
 	s->job = job;
+	if (job->blobs != NULL) {
+		run_blobs(s, job);
+		return;
+	}
 	if (job->first)
 		jk_frame_put_string(&s->frames, JK_FRAME_FILE,
 				    jk_span_make(job->path, job->path_len));
+	jk_buf_append_span(&s->frames, jk_buf_span(&job->origin));
 	if (job->fd == -1)
 		note(s, job->outcome, job->cause, job->detail);
 	else if (atomic_load(s->shared->stop))
@@ -367,8 +432,5 @@ jk_scanner_run(struct jk_scanner *s, struct jk_job *job)
 		atomic_fetch_add_explicit(&s->shared->files, 1,
 					  memory_order_relaxed);
 	}
-	move_on(s);
-	jk_order_close(s->shared->order, job->seq);
-	s->job = NULL;
-	jk_job_free(job);
+	end_job(s, job);
 }

@@ -29,6 +29,21 @@ jk_walk_is_excluded(const struct jk_walk *w, const struct jk_buf *full,
 }
 
 bool
+jk_walk_options_exclude(const struct jk_walk_options *o, struct jk_span path)
+{
+	if (o->nexclude == 0 && o->ninclude == 0)
+		return false;
+	for (size_t i = 1; i < path.len; i++) {
+		if (path.ptr[i] == '/' && any_glob(o->exclude, o->nexclude,
+						   jk_span_head(path, i), true))
+			return true;
+	}
+	return any_glob(o->exclude, o->nexclude, path, false) ||
+	       (o->ninclude > 0 &&
+		!any_glob(o->include, o->ninclude, path, false));
+}
+
+bool
 jk_walk_has_globs(const struct jk_walk *w)
 {
 	return w->options.ninclude > 0 || w->options.nexclude > 0;
