@@ -76,7 +76,8 @@ struct jk_git_blob {
 };
 
 struct jk_git_ops {
-	/* A blob to examine, in order of paths, then of commits. */
+	/* A blob to examine. Of an index in order of paths; of a history in
+	 * portions, each in order of paths. The same each time. */
 	void (*blob)(void *ctx, const struct jk_git_blob *blob);
 	/* Something that is not, and why. */
 	void (*skip)(void *ctx, struct jk_span path,

@@ -3,9 +3,9 @@
  * The blobs of commits: of all there are, or of a range. Commits come with
  * parents first; the trees of each are entered where they differ from what
  * was met before, so that each tree and each blob is met once, by the first
- * commit that has it. What was collected goes out in order of paths: so do
- * reports, and versions of one file, which packs store as differences from
- * each other, are unpacked one after the other.
+ * commit that has it. They go out in portions, in order of paths: versions of
+ * one file, which packs store as differences from each other, are unpacked one
+ * after the other.
  */
 #include "config.h"
 
@@ -13,6 +13,113 @@
 
 #include <stdlib.h>
 #include <string.h>
+
+/* Blobs that are sorted and given out together: while they are examined, the
+ * next are collected. */
+enum { PORTION = 16384 };
+static int
+compare_items(const void *a, const void *b, void *paths)
+{
+	const struct jk_git_item *x = a, *y = b;
+	const unsigned char *base = paths;
+	size_t n = x->path_len < y->path_len ? x->path_len : y->path_len;
+	int order = n > 0 ? memcmp(base + x->path, base + y->path, n) : 0;
+
+	if (order != 0)
+		return order;
+	if (x->path_len != y->path_len)
+		return x->path_len < y->path_len ? -1 : 1;
+	return x->order < y->order ? -1 : x->order > y->order;
+}
+
+/* The blob of path in a parent of the commit, into old. */
+static bool
+find_old(struct jk_history *h, const struct jk_commit *parent, const char *path,
+	 unsigned char *old)
+{
+	struct jk_git_lib *lib = &h->git->lib;
+	git_tree_entry *entry = NULL;
+	git_tree *tree = NULL;
+	bool found = false;
+	git_oid id;
+
+	memcpy(id.id, parent->tree, JK_OID_LEN);
+	if (lib->git_tree_lookup(&tree, h->git->repo, &id) == 0 &&
+	    lib->git_tree_entry_bypath(&entry, tree, path) == 0 &&
+	    lib->git_tree_entry_type(entry) == GIT_OBJECT_BLOB) {
+		memcpy(old, lib->git_tree_entry_id(entry)->id, JK_OID_LEN);
+		found = true;
+	}
+	lib->git_tree_entry_free(entry);
+	lib->git_tree_free(tree);
+	return found;
+}
+
+static size_t
+find_olds(struct jk_history *h, const struct jk_git_item *item,
+	  struct jk_buf *path, unsigned char (*old)[JK_OID_LEN])
+{
+	const struct jk_commit *c = &h->commits.commit[item->commit];
+	size_t n = 0;
+
+	jk_buf_clear(path);
+	jk_buf_append(path, h->paths.ptr + item->path, item->path_len);
+	for (uint32_t p = 0; p < c->nparents && n < JK_GIT_OLD_MAX; p++) {
+		const struct jk_commit *parent =
+			jk_commits_parent(&h->commits, c, p);
+
+		if (parent != NULL &&
+		    find_old(h, parent, jk_buf_cstr(path), old[n]))
+			n++;
+	}
+	return n;
+}
+
+static void
+give_out(struct jk_history *h)
+{
+	unsigned char old[JK_GIT_OLD_MAX][JK_OID_LEN];
+	char hex[2 * JK_OID_LEN + 1];
+	struct jk_buf path = { 0 };
+
+	if (h->nitems > 0)
+		qsort_r(h->item, h->nitems, sizeof(*h->item), compare_items,
+			h->paths.ptr);
+	for (size_t i = 0; i < h->nitems; i++) {
+		const struct jk_git_item *item = &h->item[i];
+		struct jk_git_blob blob = { .oid = item->oid };
+		struct jk_origin origin;
+
+		blob.path =
+			jk_span_make(h->paths.ptr + item->path, item->path_len);
+		if (item->commit != JK_COMMIT_NONE) {
+			origin = jk_history_origin(h, item->commit, hex);
+			blob.origin = &origin;
+		}
+		if (h->request->diff && item->commit != JK_COMMIT_NONE) {
+			blob.nold = find_olds(h, item, &path, old);
+			blob.old = old[0];
+		}
+		h->ops->blob(h->ctx, &blob);
+	}
+	jk_buf_release(&path);
+	h->nitems = 0;
+	h->paths.len = 0;
+}
+
+/* The tree of the first parent that there is. */
+static const unsigned char *
+tree_before(const struct jk_history *h, const struct jk_commit *c)
+{
+	for (uint32_t p = 0; p < c->nparents; p++) {
+		const struct jk_commit *parent =
+			jk_commits_parent(&h->commits, c, p);
+
+		if (parent != NULL)
+			return parent->tree;
+	}
+	return NULL;
+}
 
 static void
 visit_commits(struct jk_history *h)
@@ -27,7 +134,9 @@ visit_commits(struct jk_history *h)
 		if (c->shallow)
 			jk_history_skip(h, jk_span_str("."), JK_PARTIAL,
 					JK_CAUSE_SHALLOW, clone);
-		jk_history_add_tree(h, c->tree);
+		jk_history_add_tree(h, c->tree, tree_before(h, c));
+		if (h->nitems >= PORTION)
+			give_out(h);
 	}
 	h->current = JK_COMMIT_NONE;
 }
@@ -50,7 +159,7 @@ visit_boundary(struct jk_history *h)
 
 			h->path.len = 0;
 			if (parent != NULL && parent->hidden)
-				jk_history_add_tree(h, parent->tree);
+				jk_history_add_tree(h, parent->tree, NULL);
 		}
 	}
 	h->quiet = false;
@@ -74,7 +183,7 @@ visit_odd_target(struct jk_history *h, const char *name, git_object_t type,
 	jk_buf_clear(&h->path);
 	jk_buf_append_str(&h->path, name);
 	if (type == GIT_OBJECT_TREE)
-		jk_history_add_tree(h, oid);
+		jk_history_add_tree(h, oid, NULL);
 	else if (type == GIT_OBJECT_BLOB)
 		jk_history_add_blob(h, oid);
 	h->path.len = 0;
@@ -199,7 +308,7 @@ static void
 tree_found(struct jk_history *h, const unsigned char *oid)
 {
 	name_found(h, oid);
-	jk_history_add_tree(h, oid);
+	jk_history_add_tree(h, oid, NULL);
 }
 
 static void
@@ -280,94 +389,6 @@ push_range(struct jk_history *h, struct jk_err *err)
 		status = push_name(h, dots[2] != '\0' ? dots + 2 : "HEAD",
 				   false, err);
 	return status;
-}
-
-static int
-compare_items(const void *a, const void *b, void *paths)
-{
-	const struct jk_git_item *x = a, *y = b;
-	const unsigned char *base = paths;
-	size_t n = x->path_len < y->path_len ? x->path_len : y->path_len;
-	int order = n > 0 ? memcmp(base + x->path, base + y->path, n) : 0;
-
-	if (order != 0)
-		return order;
-	if (x->path_len != y->path_len)
-		return x->path_len < y->path_len ? -1 : 1;
-	return x->order < y->order ? -1 : x->order > y->order;
-}
-
-/* The blob of path in a parent of the commit, into old. */
-static bool
-find_old(struct jk_history *h, const struct jk_commit *parent, const char *path,
-	 unsigned char *old)
-{
-	struct jk_git_lib *lib = &h->git->lib;
-	git_tree_entry *entry = NULL;
-	git_tree *tree = NULL;
-	bool found = false;
-	git_oid id;
-
-	memcpy(id.id, parent->tree, JK_OID_LEN);
-	if (lib->git_tree_lookup(&tree, h->git->repo, &id) == 0 &&
-	    lib->git_tree_entry_bypath(&entry, tree, path) == 0 &&
-	    lib->git_tree_entry_type(entry) == GIT_OBJECT_BLOB) {
-		memcpy(old, lib->git_tree_entry_id(entry)->id, JK_OID_LEN);
-		found = true;
-	}
-	lib->git_tree_entry_free(entry);
-	lib->git_tree_free(tree);
-	return found;
-}
-
-static size_t
-find_olds(struct jk_history *h, const struct jk_git_item *item,
-	  struct jk_buf *path, unsigned char (*old)[JK_OID_LEN])
-{
-	const struct jk_commit *c = &h->commits.commit[item->commit];
-	size_t n = 0;
-
-	jk_buf_clear(path);
-	jk_buf_append(path, h->paths.ptr + item->path, item->path_len);
-	for (uint32_t p = 0; p < c->nparents && n < JK_GIT_OLD_MAX; p++) {
-		const struct jk_commit *parent =
-			jk_commits_parent(&h->commits, c, p);
-
-		if (parent != NULL &&
-		    find_old(h, parent, jk_buf_cstr(path), old[n]))
-			n++;
-	}
-	return n;
-}
-
-static void
-give_out(struct jk_history *h)
-{
-	unsigned char old[JK_GIT_OLD_MAX][JK_OID_LEN];
-	char hex[2 * JK_OID_LEN + 1];
-	struct jk_buf path = { 0 };
-
-	if (h->nitems > 0)
-		qsort_r(h->item, h->nitems, sizeof(*h->item), compare_items,
-			h->paths.ptr);
-	for (size_t i = 0; i < h->nitems; i++) {
-		const struct jk_git_item *item = &h->item[i];
-		struct jk_git_blob blob = { .oid = item->oid };
-		struct jk_origin origin;
-
-		blob.path =
-			jk_span_make(h->paths.ptr + item->path, item->path_len);
-		if (item->commit != JK_COMMIT_NONE) {
-			origin = jk_history_origin(h, item->commit, hex);
-			blob.origin = &origin;
-		}
-		if (h->request->diff && item->commit != JK_COMMIT_NONE) {
-			blob.nold = find_olds(h, item, &path, old);
-			blob.old = old[0];
-		}
-		h->ops->blob(h->ctx, &blob);
-	}
-	jk_buf_release(&path);
 }
 
 /* All that is readable is given out, and what is not ends the run then. */

@@ -23,6 +23,11 @@ struct jk_git_item {
 	uint32_t order;
 };
 
+struct jk_kept_tree {
+	unsigned char oid[JK_OID_LEN];
+	git_odb_object *object; /* owned, or NULL */
+};
+
 struct jk_history {
 	struct jk_git *git;
 	const struct jk_git_request *request;
@@ -37,8 +42,8 @@ struct jk_history {
 	struct jk_git_item *item; /* owned */
 	size_t nitems, cap;
 	struct jk_buf paths; /* of items */
-	/* The tree last met at a path, by a hash of it. */
-	git_odb_object *kept[JK_KEPT_TREES];
+	/* Trees met not long ago: a child has most of its parent's. */
+	struct jk_kept_tree kept[JK_KEPT_TREES];
 	size_t kept_bytes;
 	struct jk_buf found; /* object names, of what no ref leads to */
 };
@@ -55,7 +60,9 @@ void jk_history_skip_object(struct jk_history *h, struct jk_span path,
 			    const struct jk_err *err);
 /* A blob or tree at h->path, if it was not met before. */
 void jk_history_add_blob(struct jk_history *h, const unsigned char *oid);
-void jk_history_add_tree(struct jk_history *h, const unsigned char *oid);
+/* before: what a parent has in its place, or NULL. */
+void jk_history_add_tree(struct jk_history *h, const unsigned char *oid,
+			 const unsigned char *before);
 void jk_history_release(struct jk_history *h);
 
 #endif

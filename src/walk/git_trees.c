@@ -97,14 +97,15 @@ note_submodule(struct jk_history *h)
 }
 
 static void enter_tree(struct jk_history *h, const unsigned char *oid,
-		       unsigned depth);
+		       const unsigned char *before, unsigned depth);
 
 static void
-visit_entry(struct jk_history *h, const struct jk_tree_entry *e, unsigned depth)
+visit_entry(struct jk_history *h, const struct jk_tree_entry *e,
+	    const unsigned char *before, unsigned depth)
 {
-	size_t before = h->path.len;
+	size_t len = h->path.len;
 
-	if (before > 0)
+	if (len > 0)
 		jk_buf_append_byte(&h->path, '/');
 	jk_buf_append_span(&h->path, e->name);
 	if (h->path.len > PATH_MAX_BYTES)
@@ -112,7 +113,7 @@ visit_entry(struct jk_history *h, const struct jk_tree_entry *e, unsigned depth)
 			h, jk_span_head(jk_buf_span(&h->path), PATH_MAX_BYTES),
 			JK_FAILED, JK_CAUSE_DEPTH_LIMIT, "path too long");
 	else if (e->mode == JK_GIT_MODE_FOLDER)
-		enter_tree(h, e->oid, depth + 1);
+		enter_tree(h, e->oid, before, depth + 1);
 	else if (e->mode == JK_GIT_MODE_COMMIT)
 		note_submodule(h);
 	else if (e->mode == JK_GIT_MODE_OTHER)
@@ -120,7 +121,7 @@ visit_entry(struct jk_history *h, const struct jk_tree_entry *e, unsigned depth)
 				JK_CAUSE_DAMAGED, "an entry of unknown mode");
 	else
 		jk_history_add_blob(h, e->oid);
-	h->path.len = before;
+	h->path.len = len;
 }
 
 /* Does name a stand before name b, as bytes? */
@@ -160,7 +161,7 @@ common_tail(struct jk_span a, struct jk_span b)
 }
 
 /*
- * Entries that an earlier tree of this path has as well were met with it. Of
+ * Entries that the tree before has as well were met with it. Of
  * two trees in a row most bytes are the same: their heads are passed over
  * entry by entry, their tails at once, where entries of both begin.
  */
@@ -170,7 +171,7 @@ visit_entries(struct jk_history *h, struct jk_span now, struct jk_span before,
 {
 	size_t head = common_head(now, before), tail, passed = 0;
 	struct jk_tree_entry entry, old = { 0 };
-	bool bad = false, old_bad = false, has_old;
+	bool bad = false, old_bad = false, has_old, same;
 	struct jk_span rest = now;
 
 	while (jk_tree_next(&rest, &entry, &bad) &&
@@ -183,10 +184,10 @@ visit_entries(struct jk_history *h, struct jk_span now, struct jk_span before,
 	while (jk_tree_next(&now, &entry, &bad)) {
 		while (has_old && name_before(old.name, entry.name))
 			has_old = jk_tree_next(&before, &old, &old_bad);
-		if (!has_old || !jk_span_equal(old.raw, entry.raw))
-			visit_entry(h, &entry, depth);
-		if (has_old && jk_span_equal(old.name, entry.name) &&
-		    now.len == before.len && now.len <= tail)
+		same = has_old && jk_span_equal(old.name, entry.name);
+		if (!same || !jk_span_equal(old.raw, entry.raw))
+			visit_entry(h, &entry, same ? old.oid : NULL, depth);
+		if (same && now.len == before.len && now.len <= tail)
 			return;
 	}
 	if (bad)
@@ -198,33 +199,63 @@ static void
 drop_kept(struct jk_history *h)
 {
 	for (size_t i = 0; i < JK_KEPT_TREES; i++) {
-		h->git->lib.git_odb_object_free(h->kept[i]);
-		h->kept[i] = NULL;
+		h->git->lib.git_odb_object_free(h->kept[i].object);
+		h->kept[i].object = NULL;
 	}
 	h->kept_bytes = 0;
 }
 
+static size_t
+slot_of(const unsigned char *oid)
+{
+	uint32_t spread;
+
+	memcpy(&spread, oid, sizeof(spread));
+	return spread % JK_KEPT_TREES;
+}
+
 /* Takes object. */
 static void
-keep_tree(struct jk_history *h, size_t slot, git_odb_object *object)
+keep_tree(struct jk_history *h, const unsigned char *oid,
+	  git_odb_object *object)
 {
+	struct jk_kept_tree *kept = &h->kept[slot_of(oid)];
 	size_t size = h->git->lib.git_odb_object_size(object);
 
 	if (h->kept_bytes + size > KEPT_BYTES)
 		drop_kept(h);
-	if (h->kept[slot] != NULL)
-		h->kept_bytes -= h->git->lib.git_odb_object_size(h->kept[slot]);
-	h->git->lib.git_odb_object_free(h->kept[slot]);
-	h->kept[slot] = object;
+	if (kept->object != NULL)
+		h->kept_bytes -= h->git->lib.git_odb_object_size(kept->object);
+	h->git->lib.git_odb_object_free(kept->object);
+	kept->object = object;
+	memcpy(kept->oid, oid, JK_OID_LEN);
 	h->kept_bytes += size;
 }
 
-static void
-enter_tree(struct jk_history *h, const unsigned char *oid, unsigned depth)
+/* A tree that was met not long ago, the caller's then; or NULL. */
+static git_odb_object *
+take_kept(struct jk_history *h, const unsigned char *oid)
 {
-	size_t slot =
-		jk_siphash(&path_key, jk_buf_span(&h->path)) % JK_KEPT_TREES;
-	struct jk_span before = { 0 };
+	struct jk_kept_tree *kept;
+	git_odb_object *object;
+
+	if (oid == NULL)
+		return NULL;
+	kept = &h->kept[slot_of(oid)];
+	object = kept->object;
+	if (object == NULL || memcmp(kept->oid, oid, JK_OID_LEN) != 0)
+		return NULL;
+	kept->object = NULL;
+	h->kept_bytes -= h->git->lib.git_odb_object_size(object);
+	return object;
+}
+
+/* before: the tree that a parent has in its place, or NULL. */
+static void
+enter_tree(struct jk_history *h, const unsigned char *oid,
+	   const unsigned char *before, unsigned depth)
+{
+	struct jk_span bytes = { 0 };
 	git_odb_object *tree, *old;
 	struct jk_err err = { 0 };
 
@@ -240,22 +271,22 @@ enter_tree(struct jk_history *h, const unsigned char *oid, unsigned depth)
 		jk_history_skip_object(h, jk_buf_span(&h->path), &err);
 		return;
 	}
-	/* Folders below may want the slot. */
-	old = h->kept[slot];
-	h->kept[slot] = NULL;
-	if (old != NULL) {
-		before = jk_git_object_bytes(h->git, old);
-		h->kept_bytes -= before.len;
-	}
-	visit_entries(h, jk_git_object_bytes(h->git, tree), before, depth);
-	h->git->lib.git_odb_object_free(old);
-	keep_tree(h, slot, tree);
+	/* Folders below may want its slot. */
+	old = take_kept(h, before);
+	if (old != NULL)
+		bytes = jk_git_object_bytes(h->git, old);
+	visit_entries(h, jk_git_object_bytes(h->git, tree), bytes, depth);
+	/* Another child of the same parent may come. */
+	if (old != NULL)
+		keep_tree(h, before, old);
+	keep_tree(h, oid, tree);
 }
 
 void
-jk_history_add_tree(struct jk_history *h, const unsigned char *oid)
+jk_history_add_tree(struct jk_history *h, const unsigned char *oid,
+		    const unsigned char *before)
 {
-	enter_tree(h, oid, 0);
+	enter_tree(h, oid, before, 0);
 }
 
 void
