@@ -116,13 +116,16 @@ on_frame(void *ctx, struct jk_frame *frame, struct jk_err *err)
 			 text.len > 0 ? (const char *)text.ptr : "");
 		return JK_OK;
 	}
-	if (frame->type != JK_FRAME_BLOB && frame->type != JK_FRAME_GAP)
+	if (frame->type != JK_FRAME_BLOB && frame->type != JK_FRAME_GAP &&
+	    frame->type != JK_FRAME_TRACKED)
 		return jk_err_set(err, JK_ECORRUPT, "frame of type %d",
 				  frame->type);
 	status = jk_frame_take_listed(frame, &listed, err);
 	if (status != JK_OK)
 		return status;
-	if (listed.type == JK_FRAME_GAP)
+	if (listed.type == JK_FRAME_TRACKED)
+		g->ops->tracked(g->ctx, &listed.blob, listed.is_submodule);
+	else if (listed.type == JK_FRAME_GAP)
 		add_gap(g, &listed, &listed.gap);
 	else if (is_excluded(g, listed.blob.path))
 		add_gap(g, &listed, &excluded);

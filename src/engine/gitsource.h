@@ -23,6 +23,9 @@ enum jk_status jk_gitsource_start(struct jk_gitsource *g, struct jk_err *err);
 struct jk_gitsource_ops {
 	/* Takes job. */
 	void (*queue)(void *ctx, struct jk_job *job);
+	/* A file of the index; blob's old is what HEAD has of it. */
+	void (*tracked)(void *ctx, const struct jk_git_blob *blob,
+			bool is_submodule);
 	/* The path at hand, for the progress line. */
 	void (*progress)(void *ctx, struct jk_span path);
 };

@@ -4,10 +4,8 @@
 #include "engine/gitwork.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <jikimi/source.h>
@@ -29,6 +27,7 @@ struct jk_gitwork {
 	struct jk_git *git;                    /* owned */
 	struct jk_buf request;
 	struct jk_buf out;
+	struct jk_buf file; /* of the working tree */
 	uint64_t sent_ms;
 	bool stopped;
 	/* Of the blob at hand, with --diff: findings elsewhere are dropped. */
@@ -67,6 +66,7 @@ jk_gitwork_free(struct jk_gitwork *w)
 	jk_git_free(w->git);
 	jk_buf_release(&w->request);
 	jk_buf_release(&w->out);
+	jk_buf_release(&w->file);
 	free(w);
 }
 
@@ -277,8 +277,67 @@ answer_blobs(struct jk_gitwork *w, struct jk_examine *x, struct jk_wire *wire)
 	return status;
 }
 
+/* All of an open file; false when it is no longer that long. */
+static bool
+read_file(int fd, uint64_t size, struct jk_buf *out)
+{
+	jk_buf_clear(out);
+	while (out->len < size) {
+		size_t want = (size_t)size - out->len;
+		ssize_t n = pread(fd, jk_buf_reserve(out, want), want,
+				  (off_t)out->len);
+
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		out->len += (size_t)n;
+	}
+	return true;
+}
+
+/* Is it what HEAD has? Then no line was added. */
+static bool
+is_unchanged(struct jk_gitwork *w, const struct jk_git_blob *blob)
+{
+	struct jk_err err = { 0 };
+	struct jk_span head;
+	uint64_t size;
+
+	return blob->nold == 1 &&
+	       jk_git_read(w->git, blob->old, w->file.len, &head, &size,
+			   &err) == JK_OK &&
+	       jk_span_equal(head, jk_buf_span(&w->file));
+}
+
+/* A file of the working tree, with --diff. One that is too large to be
+ * compared is examined as a whole. */
 static enum jk_status
-answer(struct jk_gitwork *w, struct jk_examine *x)
+answer_file(struct jk_gitwork *w, struct jk_examine *x, struct jk_wire *wire,
+	    int fd)
+{
+	uint64_t size = jk_wire_take_u64(wire);
+	uint64_t memory = w->config->limits.max_memory;
+	struct jk_git_blob blob = { 0 };
+	enum jk_status status = JK_OK;
+	struct jk_source *src;
+
+	jk_ask_take_object(wire, &blob);
+	if ((memory > 0 && size > memory / BLOB_SHARE) ||
+	    !read_file(fd, size, &w->file)) {
+		src = jk_source_from_fd(dup(fd), size);
+		status = jk_examine_file(x, src);
+		jk_source_free(src);
+	} else if (!is_unchanged(w, &blob)) {
+		status = examine_bytes(w, x, &blob, jk_buf_span(&w->file));
+	}
+	jk_buf_clear(&w->file);
+	end_answer(w);
+	return status;
+}
+
+static enum jk_status
+answer(struct jk_gitwork *w, struct jk_examine *x, int fd)
 {
 	struct jk_wire wire = { .rest = jk_buf_span(&w->request) };
 	enum jk_status status = JK_OK;
@@ -289,6 +348,9 @@ answer(struct jk_gitwork *w, struct jk_examine *x)
 		break;
 	case JK_ASK_BLOBS:
 		status = answer_blobs(w, x, &wire);
+		break;
+	case JK_ASK_FILE:
+		status = answer_file(w, x, &wire, fd);
 		break;
 	default:
 		return JK_ESTOP;
@@ -330,7 +392,7 @@ jk_gitwork_serve(struct jk_gitwork *w, struct jk_examine *x)
 
 	w->sent_ms = jk_now_ms();
 	while (status == JK_OK && receive_request(w, &fd)) {
-		status = answer(w, x);
+		status = answer(w, x, fd);
 		close(fd);
 	}
 	return status;

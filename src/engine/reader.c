@@ -17,7 +17,7 @@
 
 #include "engine/channel.h"
 #include "engine/frame.h"
-#include "engine/gitsource.h"
+#include "engine/gitwalk.h"
 #include "engine/order.h"
 #include "engine/pathlist.h"
 #include "engine/queue.h"
@@ -43,7 +43,7 @@ struct reader {
 	struct jk_scanner **scanner; /* owned */
 	pthread_mutex_t lock;        /* guards current */
 	struct jk_buf current;       /* path being walked, for progress */
-	struct jk_gitsource *git;    /* owned; NULL: files are walked */
+	struct jk_gitwalk *git;      /* owned; NULL: roots are walked */
 	/* What ended the walk of a repository; set by the walking thread,
 	 * read once it is done. */
 	char fatal[512];
@@ -110,7 +110,7 @@ is_large_and_plain(const struct reader *r, const struct jk_walk_file *file,
 	bool plain = false;
 	ssize_t n;
 
-	if (file->size < 2 * RANGE)
+	if (file->size < 2 * RANGE || r->config->git.diff)
 		return false;
 	head = jk_xcalloc(1, JK_PEEK_MAX);
 	n = pread(file->fd, head, JK_PEEK_MAX, 0);
@@ -198,8 +198,13 @@ static void
 on_visit(void *ctx, const struct jk_walk_file *file)
 {
 	struct reader *r = ctx;
-	struct jk_job *job = jk_job_new(file->path);
+	struct jk_walk_file named = *file;
+	struct jk_job *job;
 
+	if (r->git != NULL)
+		named.path = jk_gitwalk_path(r->git, file->path);
+	file = &named;
+	job = jk_job_new(file->path);
 	set_current(r, file->path);
 	if (is_large_and_plain(r, file, job)) {
 		visit_ranges(r, file, job);
@@ -208,12 +213,14 @@ on_visit(void *ctx, const struct jk_walk_file *file)
 	job->fd = file->fd;
 	job->size = file->size;
 	job->mtime_ns = file->mtime_ns;
+	if (r->git != NULL)
+		jk_gitwalk_compare(r->git, job);
 	queue_job(r, job);
 }
 
 static void
-on_skip(void *ctx, struct jk_span path, enum jk_outcome outcome,
-	enum jk_cause cause, struct jk_span detail)
+queue_gap(struct reader *r, struct jk_span path, enum jk_outcome outcome,
+	  enum jk_cause cause, struct jk_span detail)
 {
 	struct jk_job *job = jk_job_new(path);
 
@@ -221,7 +228,18 @@ on_skip(void *ctx, struct jk_span path, enum jk_outcome outcome,
 	job->cause = cause;
 	snprintf(job->detail, sizeof(job->detail), "%.*s", (int)detail.len,
 		 detail.len > 0 ? (const char *)detail.ptr : "");
-	queue_job(ctx, job);
+	queue_job(r, job);
+}
+
+static void
+on_skip(void *ctx, struct jk_span path, enum jk_outcome outcome,
+	enum jk_cause cause, struct jk_span detail)
+{
+	struct reader *r = ctx;
+
+	if (r->git != NULL)
+		path = jk_gitwalk_path(r->git, path);
+	queue_gap(r, path, outcome, cause, detail);
 }
 
 static void
@@ -259,9 +277,9 @@ note_stop(struct reader *r, const char *root)
 	if (r->current.len == 0)
 		jk_buf_append_str(&r->current, root);
 	pthread_mutex_unlock(&r->lock);
-	on_skip(r, jk_buf_span(&r->current), JK_FAILED, JK_CAUSE_INTERRUPTED,
-		jk_span_str("the walk ended about here; nothing behind it "
-			    "was examined"));
+	queue_gap(r, jk_buf_span(&r->current), JK_FAILED, JK_CAUSE_INTERRUPTED,
+		  jk_span_str("the walk ended about here; nothing behind it "
+			      "was examined"));
 }
 
 static void
@@ -270,16 +288,17 @@ on_job(void *ctx, struct jk_job *job)
 	queue_job(ctx, job);
 }
 
+static const struct jk_gitsource_ops git_ops = {
+	.queue = on_job,
+	.progress = set_current,
+};
+
 static void *
 git_walker_main(void *arg)
 {
-	static const struct jk_gitsource_ops ops = {
-		.queue = on_job,
-		.progress = set_current,
-	};
 	struct reader *r = arg;
 	struct jk_err err = { 0 };
-	enum jk_status status = jk_gitsource_run(r->git, &ops, r, &err);
+	enum jk_status status = jk_gitwalk_run(r->git, &walk_ops, &err);
 
 	if (status == JK_ESTOP)
 		note_stop(r, r->config->roots[0]);
@@ -433,8 +452,8 @@ lock_in(struct reader *r, struct jk_err *err)
 	jk_buf_appendf(&text, "reader: %s; workers: ", own);
 	status = jk_handle_start(jk_scanner_handle(r->scanner[0]), &text, err);
 	if (status == JK_OK && r->config->git.what != JK_GIT_NONE) {
-		r->git = jk_gitsource_new(&r->shared);
-		status = jk_gitsource_start(r->git, err);
+		r->git = jk_gitwalk_new(&r->shared, &git_ops, r);
+		status = jk_gitwalk_start(r->git, err);
 	}
 	if (status == JK_OK)
 		send_string(r, JK_FRAME_READY, jk_buf_cstr(&text));
@@ -470,7 +489,7 @@ release(struct reader *r)
 		jk_scanner_free(r->scanner[i]);
 	free(r->scanner);
 	free(r->thread);
-	jk_gitsource_free(r->git);
+	jk_gitwalk_free(r->git);
 	jk_queue_free(r->queue);
 	jk_order_free(r->order);
 	jk_buf_release(&r->current);
@@ -499,8 +518,7 @@ jk_reader_main(const struct jk_config *config, int config_fd, int out)
 		.limits = &config->limits,
 		.nrules = jk_ruleset_count(config->rules),
 		.stop = &stop_asked,
-		.git = config->git.what != JK_GIT_NONE &&
-		       config->git.what != JK_GIT_TREE,
+		.git = config->git.what > JK_GIT_TREE || config->git.diff,
 	};
 	status = lock_in(&r, &err);
 	if (status == JK_OK)

@@ -56,6 +56,7 @@ jk_job_free(struct jk_job *job)
 		close(job->fd);
 	jk_blobs_free(job->blobs);
 	jk_buf_release(&job->origin);
+	jk_buf_release(&job->request);
 	free(job);
 }
 
@@ -276,8 +277,17 @@ scan_behind_wall(struct jk_scanner *s)
 	enum jk_cause cause;
 
 	jk_buf_clear(&s->detail);
-	jk_handle_examine(s->handle, job->fd, job->size, relay, s, &outcome,
-			  &cause, &s->detail);
+	if (job->request.len == 0) {
+		jk_handle_examine(s->handle, job->fd, job->size, relay, s,
+				  &outcome, &cause, &s->detail);
+	} else if (jk_handle_ask(s->handle, jk_buf_span(&job->request), job->fd,
+				 &s->detail)) {
+		jk_handle_await(s->handle, job->size, relay, s, &outcome,
+				&cause, &s->detail);
+	} else {
+		outcome = JK_FAILED;
+		cause = JK_CAUSE_INTERNAL;
+	}
 	if (outcome != JK_SCANNED)
 		note(s, outcome, cause, jk_buf_cstr(&s->detail));
 	if (!job->stream)
@@ -330,7 +340,7 @@ is_plain(struct jk_scanner *s, struct jk_job *job)
 	struct jk_span head;
 	const char *name;
 
-	if (job->stream)
+	if (job->stream || job->request.len > 0)
 		return false;
 	if (!job->first || !job->last)
 		return true; /* the walk has looked */
@@ -343,6 +353,9 @@ is_plain(struct jk_scanner *s, struct jk_job *job)
 		job->cause = JK_CAUSE_NONE;
 		return false;
 	}
+	if (s->shared->config->git.what != JK_GIT_NONE &&
+	    job->size == head.len && jk_git_is_lfs_pointer(head))
+		job->cause = JK_CAUSE_LFS_POINTER;
 	if (job->cause != JK_CAUSE_NONE)
 		job->outcome = JK_PARTIAL;
 	snprintf(job->detail, sizeof(job->detail), "%s", name);

@@ -34,6 +34,7 @@ struct jk_job {
 	char detail[128];
 	struct jk_blobs *blobs; /* owned: not a file but these, or NULL */
 	struct jk_buf origin;   /* frame of a gap's commit, or empty */
+	struct jk_buf request;  /* to a worker with the repository, or empty */
 	size_t path_len;
 	char path[]; /* raw bytes, no NUL */
 };
