@@ -21,7 +21,7 @@ may()
 		;;
 	walk)
 		private="base walk"
-		public="$plain walk"
+		public="$plain git walk"
 		;;
 	content)
 		private="base content"
@@ -41,11 +41,11 @@ may()
 		;;
 	engine)
 		private="base engine"
-		public="$plain budget detector engine facts finding format report rule sandbox walk"
+		public="$plain budget detector engine facts finding format git report rule sandbox walk"
 		;;
 	cli)
 		private="base cli"
-		public="$plain budget detector engine facts finding format report rule sandbox simd walk"
+		public="$plain budget detector engine facts finding format git report rule sandbox simd walk"
 		;;
 	*)
 		private=
@@ -111,7 +111,7 @@ rank()
 	case $1 in
 	span | status) echo 0 ;;
 	buf | charset | transcode | hash | escape | wire | coverage | sandbox | simd) echo 1 ;;
-	walk | source | budget) echo 2 ;;
+	git | walk | source | budget) echo 2 ;;
 	format) echo 3 ;;
 	finding | validator | facts) echo 2 ;;
 	rule) echo 4 ;;
