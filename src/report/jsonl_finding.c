@@ -267,7 +267,8 @@ put_record(const struct jk_jsonl_finding *j, unsigned char *to,
 	to = jk_json_bytes(to, record->fingerprint, JK_FINGERPRINT_LEN);
 	to = put_buf(to, &j->charset[f->charset]);
 	to = jk_json_u64(to, f->length);
-	to = put_buf(to, &j->origin);
+	if (j->origin.len > 0)
+		to = put_buf(to, &j->origin);
 	return PUT(to, "}\n");
 }
 
