@@ -50,6 +50,13 @@ enum jk_status jk_sandbox_reader(enum jk_sandbox_mode mode,
 				 struct jk_sandbox_state *state,
 				 struct jk_err *err);
 
+/*
+ * After jk_sandbox_reader: the git workers that it starts shall read what it
+ * may read itself, where it was started as root. They are behind Landlock, or
+ * give the right up; other workers give it up in any case.
+ */
+void jk_sandbox_share_reading(void);
+
 /* A worker: no files but those of installed libraries, to read, and only where
  * Landlock keeps it to them; no sockets, no programs; memory (bytes, 0: no cap)
  * and descriptors capped, no core dump. */

@@ -117,6 +117,12 @@ jk_sandbox_reader(enum jk_sandbox_mode mode, struct jk_sandbox_state *state,
 	return enter(JK_ROLE_READER, mode, NULL, 0, state, err);
 }
 
+void
+jk_sandbox_share_reading(void)
+{
+	jk_reading_share();
+}
+
 static enum jk_status
 enter_worker(enum jk_role role, enum jk_sandbox_mode mode, uint64_t memory,
 	     const char *const *dirs, size_t ndirs,
@@ -130,6 +136,10 @@ enter_worker(enum jk_role role, enum jk_sandbox_mode mode, uint64_t memory,
 		cap(RLIMIT_AS, (rlim_t)memory);
 		state->memory_capped = true;
 	}
+	/* The right to read is worth keeping where Landlock says what. */
+	if (role != JK_ROLE_GIT ||
+	    (mode != JK_SANDBOX_OFF && jk_sandbox_landlock_abi() == 0))
+		jk_reading_drop();
 	state->unprivileged = geteuid() != 0;
 	if (mode == JK_SANDBOX_OFF)
 		return JK_OK;

@@ -30,6 +30,11 @@ enum jk_status jk_landlock_enter(enum jk_role role, const char *const *dirs,
 /* root becomes nobody with the right to read. JK_OK when not root. */
 enum jk_status jk_privileges_drop(struct jk_err *err);
 
+/* What a process started from now on keeps, or the calling one has, of the
+ * right to read everything. */
+void jk_reading_share(void);
+void jk_reading_drop(void);
+
 /* The seccomp filter of role. confined: Landlock says which files may be
  * opened; without it a worker opens none. */
 enum jk_status jk_seccomp_enter(enum jk_role role, bool confined,

@@ -444,6 +444,8 @@ lock_in(struct reader *r, struct jk_err *err)
 	status = jk_sandbox_reader(r->config->sandbox, &state, err);
 	if (status != JK_OK)
 		return status;
+	if (r->config->git.what != JK_GIT_NONE)
+		jk_sandbox_share_reading();
 	jk_sandbox_describe(&state, own, sizeof(own));
 	r->nscanners = r->config->jobs;
 	r->scanner = jk_xcalloc(r->nscanners, sizeof(*r->scanner));

@@ -108,6 +108,14 @@ jgit --history "$T/shallow"
 is "$rc" 3 "a shallow clone is incomplete"
 is "$(coverage | grep -c '|shallow$')" 1 "and says so"
 
+# Private to its owner: root reads it all the same.
+cp -r "$T/side" "$T/private"
+chmod 700 "$T/private" "$T/private/.git"
+jgit --history "$T/private"
+is "$rc" 1 "a private repository"
+jgit --diff "$T/private"
+is "$rc" 0 "and its working tree"
+
 # What is ignored, tracked all the same, untracked, staged, changed.
 new_repo "$T/tree"
 mkdir src out log keep
