@@ -11,6 +11,7 @@
 #define JK_COVERAGE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include <jikimi/span.h>
 
@@ -39,11 +40,20 @@ const char *jk_cause_text(enum jk_cause c);
  * left out by rule or by the user's own option (a second hard link, a FIFO). */
 bool jk_cause_is_incomplete(enum jk_cause c);
 
+/* The commit that brought a file's content into its repository. */
+struct jk_origin {
+	struct jk_span commit; /* hexadecimal */
+	struct jk_span author; /* the name; mail addresses are left out */
+	int64_t date;          /* the author's, seconds since 1970 */
+};
+
 struct jk_coverage {
 	enum jk_outcome outcome;
 	enum jk_cause cause;
 	struct jk_span member; /* chain "a.zip!/b.txt"; empty: file itself */
 	struct jk_span detail; /* "application/pdf", errno's text, or empty */
+	/* Filled in by jk_reports: NULL outside of a history. */
+	const struct jk_origin *origin;
 };
 
 #endif

@@ -17,6 +17,7 @@
 #include <jikimi/budget.h>
 #include <jikimi/detector.h>
 #include <jikimi/format.h>
+#include <jikimi/git.h>
 #include <jikimi/report.h>
 #include <jikimi/rule.h>
 #include <jikimi/sandbox.h>
@@ -42,6 +43,9 @@ struct jk_config {
 	size_t nroots;
 	bool ocr;       /* read the text in pictures */
 	int files_from; /* descriptor of a list, -1: none */
+	/* JK_GIT_NONE, or what of the repository in place is to be read. */
+	struct jk_git_request git;
+	struct jk_git_place place;
 	bool want_progress;
 	bool reproducible; /* no times in reports */
 	/* Asked before the table; NULL or ended by NULL. Tests only. */
@@ -81,10 +85,11 @@ enum jk_status jk_engine_run(const struct jk_config *config,
 			     bool *interrupted, struct jk_err *err);
 
 /* The worker's main, for a program started as "jikimi --jikimi-worker";
- * returns its exit status. */
-int jk_worker_main(const struct jk_format *const *extra_formats);
+ * returns its exit status. has_git: it is to read the repository. */
+int jk_worker_main(const struct jk_format *const *extra_formats, bool has_git);
 
 /* argv[1] of a worker. */
 #define JK_WORKER_ARG "--jikimi-worker"
+#define JK_GIT_WORKER_ARG "--jikimi-git-worker"
 
 #endif

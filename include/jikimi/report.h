@@ -178,6 +178,7 @@ struct jk_record {
 	const struct jk_rule_info *rule;
 	const char *fingerprint; /* 32 hex digits */
 	struct jk_suppression suppression;
+	const struct jk_origin *origin; /* NULL outside of a history */
 };
 
 /* All that a report without single findings needs of one. */
@@ -241,6 +242,8 @@ enum jk_status jk_reports_begin(struct jk_reports *r, struct jk_err *err);
 
 /* A file begins: findings and coverage that follow are of it. */
 void jk_reports_file(struct jk_reports *r, struct jk_span path);
+/* The commit that this version of the file is from. */
+void jk_reports_origin(struct jk_reports *r, const struct jk_origin *origin);
 /* member: chain, empty for the file itself. Fingerprints are made here: rule,
  * path, member, surroundings and ordinal, nothing of the value. */
 enum jk_status jk_reports_finding(struct jk_reports *r, struct jk_span member,

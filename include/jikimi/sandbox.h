@@ -50,12 +50,26 @@ enum jk_status jk_sandbox_reader(enum jk_sandbox_mode mode,
 				 struct jk_sandbox_state *state,
 				 struct jk_err *err);
 
+/*
+ * After jk_sandbox_reader: the git workers that it starts shall read what it
+ * may read itself, where it was started as root. They are behind Landlock, or
+ * give the right up; other workers give it up in any case.
+ */
+void jk_sandbox_share_reading(void);
+
 /* A worker: no files but those of installed libraries, to read, and only where
  * Landlock keeps it to them; no sockets, no programs; memory (bytes, 0: no cap)
  * and descriptors capped, no core dump. */
 enum jk_status jk_sandbox_worker(enum jk_sandbox_mode mode, uint64_t memory,
 				 struct jk_sandbox_state *state,
 				 struct jk_err *err);
+
+/* A worker that also reads below dirs (ndirs of them), where a repository
+ * lies. */
+enum jk_status jk_sandbox_git(enum jk_sandbox_mode mode, uint64_t memory,
+			      const char *const *dirs, size_t ndirs,
+			      struct jk_sandbox_state *state,
+			      struct jk_err *err);
 
 /* The kernel's Landlock version, 0 when it has none. */
 int jk_sandbox_landlock_abi(void);

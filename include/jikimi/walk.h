@@ -22,15 +22,23 @@
 #include <jikimi/span.h>
 #include <jikimi/status.h>
 
+/* What else is left out: the cause, or JK_CAUSE_NONE. path is below the root;
+ * folders above it were not left out. */
+struct jk_walk_filter {
+	enum jk_cause (*check)(void *ctx, struct jk_span path, bool is_dir);
+	void *ctx;
+};
+
 struct jk_walk_options {
 	const char *const *include; /* globs; none: all */
 	size_t ninclude;
 	const char *const *exclude;
 	size_t nexclude;
 	bool one_file_system;
-	bool follow;            /* symbolic links */
-	uint64_t max_file_size; /* 0: no limit */
-	unsigned threads;       /* that list directories ahead */
+	bool follow;                         /* symbolic links */
+	uint64_t max_file_size;              /* 0: no limit */
+	unsigned threads;                    /* that list directories ahead */
+	const struct jk_walk_filter *filter; /* NULL: none */
 };
 
 struct jk_walk_file {
@@ -62,10 +70,39 @@ enum jk_status jk_walk_root(struct jk_walk *w, const char *path,
 			    struct jk_err *err);
 void jk_walk_free(struct jk_walk *w);
 
+/* Do include and exclude leave this file out? path: below the root; the
+ * folders above it are looked at as well. */
+bool jk_walk_options_exclude(const struct jk_walk_options *options,
+			     struct jk_span path);
+
 /* Is this glob well formed? JK_EUSAGE with the reason when not. Globs match
  * as in .gitignore: without '/' against the name, else against the path below
  * the root; '**' crosses directories; a trailing '/' means directories. */
 enum jk_status jk_glob_check(const char *glob, struct jk_err *err);
 bool jk_glob_match(const char *glob, struct jk_span path, bool is_dir);
+
+/*
+ * What git ignores in a working tree: .gitignore in each folder, and one more
+ * file of patterns (may be NULL). Owns its copies; one thread. A file that
+ * cannot be read ignores nothing.
+ */
+struct jk_ignore;
+
+enum jk_tracked {
+	JK_UNTRACKED,
+	JK_TRACKED_FILE,
+	JK_TRACKED_BELOW, /* a folder that holds such files */
+	JK_TRACKED_SUBMODULE,
+};
+
+struct jk_ignore *jk_ignore_new(const char *root, const char *exclude);
+void jk_ignore_free(struct jk_ignore *g);
+/* Tracked files are never ignored; given in byte order of their paths. */
+void jk_ignore_track(struct jk_ignore *g, struct jk_span path,
+		     bool is_submodule);
+enum jk_tracked jk_ignore_tracked(const struct jk_ignore *g,
+				  struct jk_span path, bool is_dir);
+/* A jk_walk_filter's check; ctx is the jk_ignore. */
+enum jk_cause jk_ignore_check(void *ctx, struct jk_span path, bool is_dir);
 
 #endif

@@ -13,7 +13,10 @@
 
 /* Descriptors a worker needs: stdio, its socket, its configuration, the file,
  * spools of nested members. */
-enum { WORKER_DESCRIPTORS = 64 };
+enum {
+	WORKER_DESCRIPTORS = 64,
+	GIT_DESCRIPTORS = 4096, /* a descriptor for each pack */
+};
 
 bool
 jk_sandbox_sanitized(void)
@@ -114,19 +117,46 @@ jk_sandbox_reader(enum jk_sandbox_mode mode, struct jk_sandbox_state *state,
 	return enter(JK_ROLE_READER, mode, NULL, 0, state, err);
 }
 
-enum jk_status
-jk_sandbox_worker(enum jk_sandbox_mode mode, uint64_t memory,
-		  struct jk_sandbox_state *state, struct jk_err *err)
+void
+jk_sandbox_share_reading(void)
+{
+	jk_reading_share();
+}
+
+static enum jk_status
+enter_worker(enum jk_role role, enum jk_sandbox_mode mode, uint64_t memory,
+	     const char *const *dirs, size_t ndirs,
+	     struct jk_sandbox_state *state, struct jk_err *err)
 {
 	*state = (struct jk_sandbox_state){ 0 };
 	hide_memory();
-	cap(RLIMIT_NOFILE, WORKER_DESCRIPTORS);
+	cap(RLIMIT_NOFILE,
+	    role == JK_ROLE_GIT ? GIT_DESCRIPTORS : WORKER_DESCRIPTORS);
 	if (memory > 0 && !jk_sandbox_sanitized()) {
 		cap(RLIMIT_AS, (rlim_t)memory);
 		state->memory_capped = true;
 	}
+	/* The right to read is worth keeping where Landlock says what. */
+	if (role != JK_ROLE_GIT ||
+	    (mode != JK_SANDBOX_OFF && jk_sandbox_landlock_abi() == 0))
+		jk_reading_drop();
 	state->unprivileged = geteuid() != 0;
 	if (mode == JK_SANDBOX_OFF)
 		return JK_OK;
-	return enter(JK_ROLE_WORKER, mode, NULL, 0, state, err);
+	return enter(role, mode, dirs, ndirs, state, err);
+}
+
+enum jk_status
+jk_sandbox_worker(enum jk_sandbox_mode mode, uint64_t memory,
+		  struct jk_sandbox_state *state, struct jk_err *err)
+{
+	return enter_worker(JK_ROLE_WORKER, mode, memory, NULL, 0, state, err);
+}
+
+enum jk_status
+jk_sandbox_git(enum jk_sandbox_mode mode, uint64_t memory,
+	       const char *const *dirs, size_t ndirs,
+	       struct jk_sandbox_state *state, struct jk_err *err)
+{
+	return enter_worker(JK_ROLE_GIT, mode, memory, dirs, ndirs, state, err);
 }

@@ -9,6 +9,7 @@
 #include <link.h>
 #include <linux/capability.h>
 #include <linux/landlock.h>
+#include <linux/securebits.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -141,12 +142,17 @@ static int
 add_rules(int ruleset, enum jk_role role, uint64_t handled,
 	  const char *const *dirs, size_t ndirs)
 {
+	uint64_t rights = RIGHTS_REPORT & handled;
+
 	if (role == JK_ROLE_READER)
 		return allow_own_program(ruleset);
-	if (role == JK_ROLE_WORKER)
-		return allow_libraries(ruleset);
+	if (role == JK_ROLE_WORKER || role == JK_ROLE_GIT) {
+		rights = RIGHTS_READ;
+		if (allow_libraries(ruleset) == -1)
+			return -1;
+	}
 	for (size_t i = 0; i < ndirs; i++) {
-		if (allow_path(ruleset, dirs[i], RIGHTS_REPORT & handled) == -1)
+		if (allow_path(ruleset, dirs[i], rights) == -1)
 			return -1;
 	}
 	return 0;
@@ -207,6 +213,33 @@ set_capabilities(uint32_t mask)
 	return (int)syscall(SYS_capset, &head, data);
 }
 
+/* Ambient capabilities (Linux 4.3) outlive execve(); without them private
+ * repositories cannot be read, and say so. */
+void
+jk_reading_share(void)
+{
+	struct __user_cap_header_struct head = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct data[2] = { 0 };
+
+	if (syscall(SYS_capget, &head, data) == -1)
+		return;
+	data[0].inheritable = data[0].permitted & 1u << CAP_DAC_READ_SEARCH;
+	data[1].inheritable = 0;
+	if (data[0].inheritable != 0 && syscall(SYS_capset, &head, data) == 0)
+		prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_DAC_READ_SEARCH,
+		      0, 0);
+}
+
+void
+jk_reading_drop(void)
+{
+	prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+	if (geteuid() != 0)
+		set_capabilities(0);
+}
+
 /* Workers are started as nobody: can nobody run this very program? */
 static bool
 others_may_run_us(void)
@@ -231,6 +264,9 @@ jk_privileges_drop(struct jk_err *err)
 				  "not dropping root: the jikimi program is "
 				  "not executable for others (chmod o+rx)");
 	}
+	/* access(), which libgit2 asks, goes by rights that are kept instead
+	 * of by the user's name alone. Refused, only that is missing. */
+	prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0);
 	if (setgroups(0, NULL) == -1 ||
 	    setresgid(NOBODY, NOBODY, NOBODY) == -1 ||
 	    prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) == -1 ||

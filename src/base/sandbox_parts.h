@@ -18,15 +18,22 @@ enum jk_role {
 	JK_ROLE_WRITER,
 	JK_ROLE_READER,
 	JK_ROLE_WORKER,
+	JK_ROLE_GIT, /* a worker that reads a repository as well */
 };
 
-/* Landlock for role; dirs are where a writer may make files. *abi is what is
+/* Landlock for role; dirs are where a writer may make files,
+ * or a repository may be read. *abi is what is
  * in force, 0 on failure. */
 enum jk_status jk_landlock_enter(enum jk_role role, const char *const *dirs,
 				 size_t ndirs, int *abi, struct jk_err *err);
 
 /* root becomes nobody with the right to read. JK_OK when not root. */
 enum jk_status jk_privileges_drop(struct jk_err *err);
+
+/* What a process started from now on keeps, or the calling one has, of the
+ * right to read everything. */
+void jk_reading_share(void);
+void jk_reading_drop(void);
 
 /* The seccomp filter of role. confined: Landlock says which files may be
  * opened; without it a worker opens none. */

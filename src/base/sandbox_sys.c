@@ -62,6 +62,15 @@ static const char *const worker_calls[] = {
 	"membarrier",
 };
 
+/* And one that reads a repository: Landlock says which files it may open, and
+ * hides none of their names. */
+static const char *const git_calls[] = {
+	"stat",      "lstat",      "newfstatat", "statx",      "access",
+	"faccessat", "faccessat2", "readlink",   "readlinkat", "getcwd",
+	"getuid",    "geteuid",    "getgid",     "getegid",    "getdents64",
+	"dup",       "umask",      "fstatfs",    "statfs",
+};
+
 /* What would change the system, for a process that only reads. */
 static const char *const changing_calls[] = {
 	"creat",     "mkdir",     "mkdirat",     "mknod",        "mknodat",
@@ -212,6 +221,11 @@ fill(scmp_filter_ctx filter, enum jk_role role, bool confined)
 	uint32_t no = SCMP_ACT_ERRNO(EPERM);
 	int result;
 
+	if (role == JK_ROLE_GIT) {
+		result = add_all(filter, SCMP_ACT_ALLOW, git_calls,
+				 JK_COUNT(git_calls));
+		return result != 0 ? result : fill_worker(filter, true);
+	}
 	if (role == JK_ROLE_WORKER)
 		return fill_worker(filter, confined);
 	result = add_all(filter, no, foreign_calls, JK_COUNT(foreign_calls));
@@ -230,8 +244,9 @@ fill(scmp_filter_ctx filter, enum jk_role role, bool confined)
 enum jk_status
 jk_seccomp_enter(enum jk_role role, bool confined, struct jk_err *err)
 {
-	uint32_t rest =
-		role == JK_ROLE_WORKER ? SCMP_ACT_ERRNO(EPERM) : SCMP_ACT_ALLOW;
+	uint32_t rest = role == JK_ROLE_WORKER || role == JK_ROLE_GIT
+				? SCMP_ACT_ERRNO(EPERM)
+				: SCMP_ACT_ALLOW;
 	scmp_filter_ctx filter = seccomp_init(rest);
 	int result;
 

@@ -100,7 +100,9 @@ int
 jk_main(int argc, char **argv, const struct jk_format *const *extra_formats)
 {
 	if (argc > 1 && strcmp(argv[1], JK_WORKER_ARG) == 0)
-		return jk_worker_main(extra_formats);
+		return jk_worker_main(extra_formats, false);
+	if (argc > 1 && strcmp(argv[1], JK_GIT_WORKER_ARG) == 0)
+		return jk_worker_main(extra_formats, true);
 	fill_standard_descriptors();
 	signal(SIGPIPE, SIG_IGN);
 	if (argc < 2) {

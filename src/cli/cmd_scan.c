@@ -32,20 +32,8 @@ jk_cmd_scan(int argc, char **argv, const struct jk_format *const *extra)
 	}
 	if (status == JK_OK)
 		status = jk_scan_take_roots(&o, argc, argv, rest, &err);
-	if (status == JK_OK)
-		status = jk_scan_prepare(&o, &err);
-	if (status == JK_OK) {
-		if (o.config.detect.show == JK_SHOW_FULL && !o.quiet)
-			fputs("jikimi: warning: --show full writes personal "
-			      "data unmasked\n",
-			      stderr);
-		o.config.extra_formats = extra;
-		o.config.want_progress =
-			isatty(STDERR_FILENO) && !o.quiet && !o.no_progress;
-		code = jk_scan_run(&o);
-	} else {
-		code = jk_cli_fail("%s", err.text);
-	}
+	code = status == JK_OK ? jk_scan_main(&o, extra)
+			       : jk_cli_fail("%s", err.text);
 	jk_run_options_release(&o);
 	return code;
 }

@@ -3,6 +3,7 @@
 
 #include "cli/scan_run.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -125,7 +126,9 @@ jk_scan_run(struct jk_run_options *o)
 	bool interrupted = false;
 	int code;
 
-	o->config.detect.brief = !jk_reports_need_findings(reports);
+	/* --diff tells findings apart by their lines. */
+	o->config.detect.brief =
+		!jk_reports_need_findings(reports) && !o->config.git.diff;
 	if (status == JK_OK)
 		status = jk_engine_run(&o->config, reports, &observer,
 				       &interrupted, &err);
@@ -169,11 +172,29 @@ jk_scan_prepare(struct jk_run_options *o, struct jk_err *err)
 {
 	enum jk_status status;
 
-	jk_base_find(&o->base, o->config.roots, o->config.nroots);
+	if (o->base.dir == NULL)
+		jk_base_find(&o->base, o->config.roots, o->config.nroots);
 	status = jk_suppress_load(o, err);
 	if (status == JK_OK)
 		status = jk_run_options_finish(o, err);
 	if (status == JK_OK)
 		status = jk_suppress_check(o, err);
 	return status;
+}
+
+int
+jk_scan_main(struct jk_run_options *o, const struct jk_format *const *extra)
+{
+	struct jk_err err = { 0 };
+
+	if (jk_scan_prepare(o, &err) != JK_OK)
+		return jk_cli_fail("%s", err.text);
+	if (o->config.detect.show == JK_SHOW_FULL && !o->quiet)
+		fputs("jikimi: warning: --show full writes personal data "
+		      "unmasked\n",
+		      stderr);
+	o->config.extra_formats = extra;
+	o->config.want_progress =
+		isatty(STDERR_FILENO) && !o->quiet && !o->no_progress;
+	return jk_scan_run(o);
 }

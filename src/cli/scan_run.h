@@ -14,9 +14,12 @@
 /* Starting points from argv[rest] on. */
 enum jk_status jk_scan_take_roots(struct jk_run_options *o, int argc,
 				  char **argv, int rest, struct jk_err *err);
-/* After take_roots: base, configuration, baseline, rules. */
+/* Once roots are set: base (unless it is set too), configuration, baseline, rules. */
 enum jk_status jk_scan_prepare(struct jk_run_options *o, struct jk_err *err);
 /* The exit status. */
 int jk_scan_run(struct jk_run_options *o);
+/* Both, for a user at a terminal. */
+int jk_scan_main(struct jk_run_options *o,
+		 const struct jk_format *const *extra);
 
 #endif

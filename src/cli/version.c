@@ -11,6 +11,7 @@
 #include <seccomp.h>
 #include <stdio.h>
 
+#include <jikimi/git.h>
 #include <jikimi/rule.h>
 #include <jikimi/sandbox.h>
 
@@ -38,6 +39,7 @@ jk_print_version(void)
 	printf("libcyaml %s\n", cyaml_version_str);
 	fputs(jk_content_libraries(), stdout);
 	printf("%s\n", jk_magicdb_version());
+	printf("%s\n", jk_git_version());
 	printf("libseccomp %u.%u.%u\n", seccomp->major, seccomp->minor,
 	       seccomp->micro);
 	printf("nettle %d.%d\n", NETTLE_VERSION_MAJOR, NETTLE_VERSION_MINOR);

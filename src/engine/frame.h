@@ -31,6 +31,10 @@ enum jk_frame_type {
 	JK_FRAME_FATAL,    /* text: the run cannot go on */
 	JK_FRAME_DONE,     /* 1: interrupted */
 	JK_FRAME_HITS,     /* member, then as many jk_hit as follow */
+	JK_FRAME_ORIGIN,   /* of the file: commit, author, date */
+	JK_FRAME_BLOB,     /* listed: see gitframe.h */
+	JK_FRAME_GAP,      /* listed: not to be examined */
+	JK_FRAME_TRACKED,  /* listed: a file of the index */
 	JK_NFRAMES
 };
 

@@ -59,7 +59,8 @@ static int
 spawn(struct jk_handle *h, int their_end)
 {
 	char name[] = "jikimi", arg[] = JK_WORKER_ARG;
-	char *argv[] = { name, arg, NULL };
+	char git_arg[] = JK_GIT_WORKER_ARG;
+	char *argv[] = { name, h->options.git ? git_arg : arg, NULL };
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attr;
 	int error;
@@ -336,6 +337,45 @@ send_job(struct jk_handle *h, int fd, uint64_t size, struct verdict v)
 	return true;
 }
 
+/* No more frames come: what does that say? */
+static void
+judge_end(struct jk_handle *h, enum wait_end end, struct verdict v)
+{
+	if (end == WAIT_CLOSED) {
+		judge_death(reap(h, false), v);
+		return;
+	}
+	reap(h, true);
+	judge(v,
+	      end == WAIT_TIMEOUT ? JK_CAUSE_TIMED_OUT : JK_CAUSE_INTERRUPTED,
+	      "");
+}
+
+/* The frames of one answer. first: what receive() gave already. */
+static void
+follow(struct jk_handle *h, uint64_t until, enum wait_end first,
+       jk_relay_fn *relay, void *ctx, struct verdict v)
+{
+	enum wait_end end = first;
+	struct jk_err err = { 0 };
+	bool ended = false;
+
+	for (;;) {
+		if (end != WAIT_DATA) {
+			judge_end(h, end, v);
+			ended = true;
+		} else if (drain(h, &ended, &err) != JK_OK) {
+			reap(h, true);
+			judge(v, JK_CAUSE_INTERNAL, err.text);
+			ended = true;
+		}
+		relay(ctx, &h->out);
+		if (ended)
+			return;
+		end = receive(h, until);
+	}
+}
+
 void
 jk_handle_examine(struct jk_handle *h, int fd, uint64_t size,
 		  jk_relay_fn *relay, void *ctx, enum jk_outcome *outcome,
@@ -344,43 +384,103 @@ jk_handle_examine(struct jk_handle *h, int fd, uint64_t size,
 	struct verdict v = { outcome, cause, detail };
 	uint64_t until = jk_now_ms() +
 			 jk_limits_time_ms(h->options.limits, size) + GRACE_MS;
-	struct jk_err err = { 0 };
-	bool ended = false, again = size != JK_SIZE_UNKNOWN;
+	enum wait_end end;
 
 	*outcome = JK_SCANNED;
 	*cause = JK_CAUSE_NONE;
 	drop_dead(h);
 	if (!send_job(h, fd, size, v))
 		return;
-	while (!ended) {
-		enum wait_end end = receive(h, until);
-
-		/* It may have died before it ever saw the file; one that dies
-		 * of it will do so again. */
-		if (end == WAIT_CLOSED && again) {
-			reap(h, false);
-			again = false;
-			if (!send_job(h, fd, size, v))
-				return;
-			continue;
-		}
-		again = false;
-		if (end == WAIT_DATA && drain(h, &ended, &err) != JK_OK) {
-			reap(h, true);
-			judge(v, JK_CAUSE_INTERNAL, err.text);
-			ended = true;
-		} else if (end == WAIT_CLOSED) {
-			judge_death(reap(h, false), v);
-			ended = true;
-		} else if (end == WAIT_TIMEOUT) {
-			reap(h, true);
-			judge(v, JK_CAUSE_TIMED_OUT, "");
-			ended = true;
-		} else if (end == WAIT_STOPPED) {
-			reap(h, true);
-			judge(v, JK_CAUSE_INTERRUPTED, "");
-			ended = true;
-		}
-		relay(ctx, &h->out);
+	end = receive(h, until);
+	/* It may have died before it ever saw the file; one that dies of it
+	 * will do so again. */
+	if (end == WAIT_CLOSED && size != JK_SIZE_UNKNOWN) {
+		reap(h, false);
+		if (!send_job(h, fd, size, v))
+			return;
+		end = receive(h, until);
 	}
+	follow(h, until, end, relay, ctx, v);
+}
+
+bool
+jk_handle_ask(struct jk_handle *h, struct jk_span request, int fd,
+	      struct jk_buf *detail)
+{
+	struct jk_err err = { 0 };
+
+	drop_dead(h);
+	if (jk_handle_start(h, NULL, &err) != JK_OK) {
+		jk_buf_append_str(detail, err.text);
+		return false;
+	}
+	/* One that dies right now is noticed by the answer that is missing. */
+	if (jk_channel_send(h->sock, fd == -1 ? h->options.config_fd : fd,
+			    request.len))
+		jk_write_all(h->sock, request);
+	return true;
+}
+
+void
+jk_handle_await(struct jk_handle *h, uint64_t size, jk_relay_fn *relay,
+		void *ctx, enum jk_outcome *outcome, enum jk_cause *cause,
+		struct jk_buf *detail)
+{
+	struct verdict v = { outcome, cause, detail };
+	uint64_t until = jk_now_ms() +
+			 jk_limits_time_ms(h->options.limits, size) + GRACE_MS;
+
+	*outcome = JK_SCANNED;
+	*cause = JK_CAUSE_NONE;
+	/* Frames of this answer may have come with the one before. */
+	follow(h, until, WAIT_DATA, relay, ctx, v);
+}
+
+static enum jk_status
+collect_some(struct jk_handle *h, jk_frame_fn *fn, void *ctx, bool *ended,
+	     struct jk_err *err)
+{
+	enum jk_status status = JK_OK;
+	size_t at = 0;
+
+	while (status == JK_OK && !*ended) {
+		struct jk_span rest = jk_span_from(jk_buf_span(&h->in), at);
+		struct jk_frame frame;
+		size_t used;
+
+		status = jk_frame_next(rest, &frame, &used, err);
+		if (status != JK_OK || used == 0)
+			break;
+		at += used;
+		if (frame.type == JK_FRAME_END)
+			*ended = true;
+		else
+			status = fn(ctx, &frame, err);
+	}
+	drop_head(&h->in, at);
+	return status;
+}
+
+enum jk_status
+jk_handle_collect(struct jk_handle *h, jk_frame_fn *fn, void *ctx,
+		  struct jk_err *err)
+{
+	enum jk_status status = JK_OK;
+	bool ended = false;
+
+	while (status == JK_OK && !ended) {
+		enum wait_end end = receive(h, UINT64_MAX);
+
+		if (end == WAIT_STOPPED)
+			status = jk_err_set(err, JK_ESTOP, "interrupted");
+		else if (end != WAIT_DATA)
+			status = jk_err_set(err, JK_EIO,
+					    "the process that reads the "
+					    "repository died");
+		else
+			status = collect_some(h, fn, ctx, &ended, err);
+	}
+	if (status != JK_OK)
+		reap(h, true);
+	return status;
 }

@@ -12,6 +12,7 @@
 #define JK_HANDLE_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <jikimi/budget.h>
@@ -26,6 +27,7 @@ struct jk_handle_options {
 	const struct jk_limits *limits; /* time for a file */
 	size_t nrules;                  /* to check frames against */
 	const atomic_bool *stop;
+	bool git; /* with access to the repository */
 };
 
 struct jk_handle *jk_handle_new(const struct jk_handle_options *options);
@@ -48,5 +50,25 @@ typedef void jk_relay_fn(void *ctx, struct jk_buf *frames);
 void jk_handle_examine(struct jk_handle *h, int fd, uint64_t size,
 		       jk_relay_fn *relay, void *ctx, enum jk_outcome *outcome,
 		       enum jk_cause *cause, struct jk_buf *detail);
+
+/*
+ * A worker with a repository: sends it a request, with fd (borrowed) beside
+ * it; -1: none. False when there is no worker, with the reason in detail.
+ */
+bool jk_handle_ask(struct jk_handle *h, struct jk_span request, int fd,
+		   struct jk_buf *detail);
+/* The frames of an answer up to its end, one END frame; as jk_handle_examine
+ * otherwise. size: of what is examined, for its time. */
+void jk_handle_await(struct jk_handle *h, uint64_t size, jk_relay_fn *relay,
+		     void *ctx, enum jk_outcome *outcome, enum jk_cause *cause,
+		     struct jk_buf *detail);
+
+struct jk_frame;
+typedef enum jk_status jk_frame_fn(void *ctx, struct jk_frame *frame,
+				   struct jk_err *err);
+/* Every frame of an answer that takes as long as it takes, each to fn, which
+ * checks it. */
+enum jk_status jk_handle_collect(struct jk_handle *h, jk_frame_fn *fn,
+				 void *ctx, struct jk_err *err);
 
 #endif

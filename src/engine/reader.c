@@ -17,6 +17,7 @@
 
 #include "engine/channel.h"
 #include "engine/frame.h"
+#include "engine/gitwalk.h"
 #include "engine/order.h"
 #include "engine/pathlist.h"
 #include "engine/queue.h"
@@ -42,6 +43,10 @@ struct reader {
 	struct jk_scanner **scanner; /* owned */
 	pthread_mutex_t lock;        /* guards current */
 	struct jk_buf current;       /* path being walked, for progress */
+	struct jk_gitwalk *git;      /* owned; NULL: roots are walked */
+	/* What ended the walk of a repository; set by the walking thread,
+	 * read once it is done. */
+	char fatal[512];
 };
 
 /* The one flag that a signal sets. */
@@ -105,7 +110,7 @@ is_large_and_plain(const struct reader *r, const struct jk_walk_file *file,
 	bool plain = false;
 	ssize_t n;
 
-	if (file->size < 2 * RANGE)
+	if (file->size < 2 * RANGE || r->config->git.diff)
 		return false;
 	head = jk_xcalloc(1, JK_PEEK_MAX);
 	n = pread(file->fd, head, JK_PEEK_MAX, 0);
@@ -179,15 +184,28 @@ visit_ranges(struct reader *r, const struct jk_walk_file *file,
 }
 
 static void
-on_visit(void *ctx, const struct jk_walk_file *file)
+set_current(void *ctx, struct jk_span path)
 {
 	struct reader *r = ctx;
-	struct jk_job *job = jk_job_new(file->path);
 
 	pthread_mutex_lock(&r->lock);
 	jk_buf_clear(&r->current);
-	jk_buf_append_span(&r->current, jk_span_head(file->path, 4096));
+	jk_buf_append_span(&r->current, jk_span_head(path, 4096));
 	pthread_mutex_unlock(&r->lock);
+}
+
+static void
+on_visit(void *ctx, const struct jk_walk_file *file)
+{
+	struct reader *r = ctx;
+	struct jk_walk_file named = *file;
+	struct jk_job *job;
+
+	if (r->git != NULL)
+		named.path = jk_gitwalk_path(r->git, file->path);
+	file = &named;
+	job = jk_job_new(file->path);
+	set_current(r, file->path);
 	if (is_large_and_plain(r, file, job)) {
 		visit_ranges(r, file, job);
 		return;
@@ -195,12 +213,14 @@ on_visit(void *ctx, const struct jk_walk_file *file)
 	job->fd = file->fd;
 	job->size = file->size;
 	job->mtime_ns = file->mtime_ns;
+	if (r->git != NULL)
+		jk_gitwalk_compare(r->git, job);
 	queue_job(r, job);
 }
 
 static void
-on_skip(void *ctx, struct jk_span path, enum jk_outcome outcome,
-	enum jk_cause cause, struct jk_span detail)
+queue_gap(struct reader *r, struct jk_span path, enum jk_outcome outcome,
+	  enum jk_cause cause, struct jk_span detail)
 {
 	struct jk_job *job = jk_job_new(path);
 
@@ -208,7 +228,18 @@ on_skip(void *ctx, struct jk_span path, enum jk_outcome outcome,
 	job->cause = cause;
 	snprintf(job->detail, sizeof(job->detail), "%.*s", (int)detail.len,
 		 detail.len > 0 ? (const char *)detail.ptr : "");
-	queue_job(ctx, job);
+	queue_job(r, job);
+}
+
+static void
+on_skip(void *ctx, struct jk_span path, enum jk_outcome outcome,
+	enum jk_cause cause, struct jk_span detail)
+{
+	struct reader *r = ctx;
+
+	if (r->git != NULL)
+		path = jk_gitwalk_path(r->git, path);
+	queue_gap(r, path, outcome, cause, detail);
 }
 
 static void
@@ -246,9 +277,36 @@ note_stop(struct reader *r, const char *root)
 	if (r->current.len == 0)
 		jk_buf_append_str(&r->current, root);
 	pthread_mutex_unlock(&r->lock);
-	on_skip(r, jk_buf_span(&r->current), JK_FAILED, JK_CAUSE_INTERRUPTED,
-		jk_span_str("the walk ended about here; nothing behind it "
-			    "was examined"));
+	queue_gap(r, jk_buf_span(&r->current), JK_FAILED, JK_CAUSE_INTERRUPTED,
+		  jk_span_str("the walk ended about here; nothing behind it "
+			      "was examined"));
+}
+
+static void
+on_job(void *ctx, struct jk_job *job)
+{
+	queue_job(ctx, job);
+}
+
+static const struct jk_gitsource_ops git_ops = {
+	.queue = on_job,
+	.progress = set_current,
+};
+
+static void *
+git_walker_main(void *arg)
+{
+	struct reader *r = arg;
+	struct jk_err err = { 0 };
+	enum jk_status status = jk_gitwalk_run(r->git, &walk_ops, &err);
+
+	if (status == JK_ESTOP)
+		note_stop(r, r->config->roots[0]);
+	else if (status != JK_OK)
+		snprintf(r->fatal, sizeof(r->fatal), "%s", err.text);
+	jk_queue_close(r->queue);
+	jk_order_finish(r->order);
+	return NULL;
 }
 
 static void *
@@ -347,7 +405,13 @@ emit(struct reader *r)
 		if (!ok)
 			atomic_store(&stop_asked, true);
 	}
-	jk_frame_put_pair(&frames, JK_FRAME_DONE, atomic_load(&stop_asked), 0);
+	/* The walk is over: nobody writes it any more. */
+	if (r->fatal[0] != '\0')
+		jk_frame_put_string(&frames, JK_FRAME_FATAL,
+				    jk_span_str(r->fatal));
+	else
+		jk_frame_put_pair(&frames, JK_FRAME_DONE,
+				  atomic_load(&stop_asked), 0);
 	if (ok)
 		send(r, &frames);
 	jk_buf_release(&frames);
@@ -380,6 +444,8 @@ lock_in(struct reader *r, struct jk_err *err)
 	status = jk_sandbox_reader(r->config->sandbox, &state, err);
 	if (status != JK_OK)
 		return status;
+	if (r->config->git.what != JK_GIT_NONE)
+		jk_sandbox_share_reading();
 	jk_sandbox_describe(&state, own, sizeof(own));
 	r->nscanners = r->config->jobs;
 	r->scanner = jk_xcalloc(r->nscanners, sizeof(*r->scanner));
@@ -387,6 +453,10 @@ lock_in(struct reader *r, struct jk_err *err)
 		r->scanner[i] = jk_scanner_new(&r->shared);
 	jk_buf_appendf(&text, "reader: %s; workers: ", own);
 	status = jk_handle_start(jk_scanner_handle(r->scanner[0]), &text, err);
+	if (status == JK_OK && r->config->git.what != JK_GIT_NONE) {
+		r->git = jk_gitwalk_new(&r->shared, &git_ops, r);
+		status = jk_gitwalk_start(r->git, err);
+	}
 	if (status == JK_OK)
 		send_string(r, JK_FRAME_READY, jk_buf_cstr(&text));
 	jk_buf_release(&text);
@@ -403,7 +473,9 @@ start_threads(struct reader *r, unsigned *nstarted, struct jk_err *err)
 			break;
 	}
 	if (*nstarted == 0 ||
-	    pthread_create(&r->walker, NULL, walker_main, r) != 0) {
+	    pthread_create(&r->walker, NULL,
+			   r->git != NULL ? git_walker_main : walker_main,
+			   r) != 0) {
 		jk_queue_close(r->queue);
 		for (unsigned i = 0; i < *nstarted; i++)
 			pthread_join(r->thread[i], NULL);
@@ -419,6 +491,7 @@ release(struct reader *r)
 		jk_scanner_free(r->scanner[i]);
 	free(r->scanner);
 	free(r->thread);
+	jk_gitwalk_free(r->git);
 	jk_queue_free(r->queue);
 	jk_order_free(r->order);
 	jk_buf_release(&r->current);
@@ -447,6 +520,7 @@ jk_reader_main(const struct jk_config *config, int config_fd, int out)
 		.limits = &config->limits,
 		.nrules = jk_ruleset_count(config->rules),
 		.stop = &stop_asked,
+		.git = config->git.what > JK_GIT_TREE || config->git.diff,
 	};
 	status = lock_in(&r, &err);
 	if (status == JK_OK)

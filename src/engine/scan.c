@@ -12,6 +12,7 @@
 
 #include <jikimi/behind.h>
 #include "engine/frame.h"
+#include "engine/gitframe.h"
 
 enum {
 	FRAMES_STEP = 256 * 1024, /* bytes of frames held before they move on */
@@ -54,6 +55,9 @@ jk_job_free(struct jk_job *job)
 		return;
 	if (job->fd != -1)
 		close(job->fd);
+	jk_blobs_free(job->blobs);
+	jk_buf_release(&job->origin);
+	jk_buf_release(&job->request);
 	free(job);
 }
 
@@ -278,8 +282,17 @@ scan_behind_wall(struct jk_scanner *s)
 	enum jk_cause cause;
 
 	jk_buf_clear(&s->detail);
-	jk_handle_examine(s->handle, job->fd, job->size, relay, s, &outcome,
-			  &cause, &s->detail);
+	if (job->request.len == 0) {
+		jk_handle_examine(s->handle, job->fd, job->size, relay, s,
+				  &outcome, &cause, &s->detail);
+	} else if (jk_handle_ask(s->handle, jk_buf_span(&job->request), job->fd,
+				 &s->detail)) {
+		jk_handle_await(s->handle, job->size, relay, s, &outcome,
+				&cause, &s->detail);
+	} else {
+		outcome = JK_FAILED;
+		cause = JK_CAUSE_INTERNAL;
+	}
 	if (outcome != JK_SCANNED)
 		note(s, outcome, cause, jk_buf_cstr(&s->detail));
 	if (!job->stream)
@@ -335,7 +348,7 @@ is_plain(struct jk_scanner *s, struct jk_job *job)
 	struct jk_span head;
 	const char *name;
 
-	if (job->stream)
+	if (job->stream || job->request.len > 0)
 		return false;
 	if (!job->first || !job->last)
 		return true; /* the walk has looked */
@@ -348,19 +361,84 @@ is_plain(struct jk_scanner *s, struct jk_job *job)
 		job->cause = JK_CAUSE_NONE;
 		return false;
 	}
+	if (s->shared->config->git.what != JK_GIT_NONE &&
+	    job->size == head.len && jk_git_is_lfs_pointer(head))
+		job->cause = JK_CAUSE_LFS_POINTER;
 	if (job->cause != JK_CAUSE_NONE)
 		job->outcome = JK_PARTIAL;
 	snprintf(job->detail, sizeof(job->detail), "%s", name);
 	return true;
 }
 
+static void
+begin_blob(void *ctx, const struct jk_git_blob *blob)
+{
+	struct jk_scanner *s = ctx;
+
+	jk_frame_put_string(&s->frames, JK_FRAME_FILE, blob->path);
+	if (blob->origin != NULL)
+		jk_frame_put_origin(&s->frames, blob->origin);
+}
+
+static void
+relay_blob(void *ctx, struct jk_span frames)
+{
+	struct jk_scanner *s = ctx;
+
+	jk_buf_append_span(&s->frames, frames);
+	if (s->frames.len > FRAMES_STEP)
+		move_on(s);
+}
+
+static void
+end_blob(void *ctx, enum jk_outcome outcome, enum jk_cause cause,
+	 const char *detail)
+{
+	struct jk_scanner *s = ctx;
+
+	if (outcome != JK_SCANNED)
+		note(s, outcome, cause, detail);
+	jk_frame_put_pair(&s->frames, JK_FRAME_END, 0, 0);
+	atomic_fetch_add_explicit(&s->shared->files, 1, memory_order_relaxed);
+	if (jk_now_ms() - s->moved_ms > FRAMES_MS)
+		move_on(s);
+}
+
+static void
+end_job(struct jk_scanner *s, struct jk_job *job)
+{
+	move_on(s);
+	jk_order_close(s->shared->order, job->seq);
+	s->job = NULL;
+	jk_job_free(job);
+}
+
+/* A job of blobs, which are behind the wall already. */
+static void
+run_blobs(struct jk_scanner *s, struct jk_job *job)
+{
+	static const struct jk_blobs_ops ops = {
+		.begin = begin_blob,
+		.frames = relay_blob,
+		.end = end_blob,
+	};
+
+	jk_blobs_examine(job->blobs, s->handle, s->shared->stop, &ops, s);
+	end_job(s, job);
+}
+
 void
 jk_scanner_run(struct jk_scanner *s, struct jk_job *job)
 {
 	s->job = job;
+	if (job->blobs != NULL) {
+		run_blobs(s, job);
+		return;
+	}
 	if (job->first)
 		jk_frame_put_string(&s->frames, JK_FRAME_FILE,
 				    jk_span_make(job->path, job->path_len));
+	jk_buf_append_span(&s->frames, jk_buf_span(&job->origin));
 	if (job->fd == -1)
 		note(s, job->outcome, job->cause, job->detail);
 	else if (atomic_load(s->shared->stop))
@@ -375,8 +453,5 @@ jk_scanner_run(struct jk_scanner *s, struct jk_job *job)
 		atomic_fetch_add_explicit(&s->shared->files, 1,
 					  memory_order_relaxed);
 	}
-	move_on(s);
-	jk_order_close(s->shared->order, job->seq);
-	s->job = NULL;
-	jk_job_free(job);
+	end_job(s, job);
 }

@@ -16,6 +16,7 @@
 
 #include <jikimi/engine.h>
 
+#include "engine/blobs.h"
 #include "engine/handle.h"
 #include "engine/order.h"
 #include "engine/queue.h"
@@ -31,6 +32,9 @@ struct jk_job {
 	enum jk_outcome outcome; /* note of the file as a whole, given by */
 	enum jk_cause cause; /* the last range; all there is when fd is -1 */
 	char detail[128];
+	struct jk_blobs *blobs; /* owned: not a file but these, or NULL */
+	struct jk_buf origin;   /* frame of a gap's commit, or empty */
+	struct jk_buf request;  /* to a worker with the repository, or empty */
 	size_t path_len;
 	char path[]; /* raw bytes, no NUL */
 };

@@ -8,6 +8,32 @@
 
 #include <jikimi/wire.h>
 
+/* No path is empty. */
+static void
+put_path(struct jk_buf *b, const char *path)
+{
+	jk_wire_put_str(b, path != NULL ? path : "");
+}
+
+static void
+put_git(struct jk_buf *b, const struct jk_config *c)
+{
+	const struct jk_git_place *p = &c->place;
+
+	jk_wire_put_u64(b, c->git.what);
+	jk_wire_put_u64(b, c->git.diff);
+	jk_wire_put_str(b, c->git.range);
+	put_path(b, p->top);
+	put_path(b, p->gitdir);
+	put_path(b, p->commondir);
+	jk_wire_put_u64(b, p->index_bytes);
+	jk_wire_put_u64(b, p->shallow);
+	jk_wire_put_u64(b, c->walk.max_file_size);
+	jk_wire_put_u64(b, p->nalternates);
+	for (size_t i = 0; i < p->nalternates; i++)
+		jk_wire_put_str(b, p->alternate[i]);
+}
+
 void
 jk_worker_config_encode(struct jk_buf *b, const struct jk_config *c)
 {
@@ -34,6 +60,7 @@ jk_worker_config_encode(struct jk_buf *b, const struct jk_config *c)
 		jk_wire_put_str(b, c->packs[i].name);
 		jk_wire_put_bytes(b, c->packs[i].text);
 	}
+	put_git(b, c);
 }
 
 static void
@@ -81,6 +108,40 @@ take_packs(struct jk_wire *w, struct jk_worker_config *c)
 	}
 }
 
+static char *
+take_text(struct jk_wire *w)
+{
+	struct jk_span s = jk_wire_take_bytes(w);
+	char *text;
+
+	if (s.len == 0)
+		return NULL;
+	text = jk_xcalloc(s.len + 1, 1);
+	memcpy(text, s.ptr, s.len);
+	return text;
+}
+
+static void
+take_git(struct jk_wire *w, struct jk_worker_config *c)
+{
+	struct jk_git_place *p = &c->place;
+	size_t n;
+
+	c->git.what = (enum jk_git_what)jk_wire_take_max(w, JK_GIT_HISTORY);
+	c->git.diff = jk_wire_take_max(w, 1) != 0;
+	c->git.range = c->range = take_text(w);
+	p->top = take_text(w);
+	p->gitdir = take_text(w);
+	p->commondir = take_text(w);
+	p->index_bytes = jk_wire_take_u64(w);
+	p->shallow = jk_wire_take_max(w, 1) != 0;
+	c->max_file_size = jk_wire_take_u64(w);
+	n = (size_t)jk_wire_take_max(w, 1000);
+	p->alternate = jk_xcalloc(n + 1, sizeof(*p->alternate));
+	for (; p->nalternates < n; p->nalternates++)
+		p->alternate[p->nalternates] = take_text(w);
+}
+
 enum jk_status
 jk_worker_config_decode(struct jk_span in, struct jk_worker_config *c,
 			struct jk_err *err)
@@ -94,6 +155,7 @@ jk_worker_config_decode(struct jk_span in, struct jk_worker_config *c,
 	take_detect(&w, &c->detect);
 	c->ocr = jk_wire_take_max(&w, 1) != 0;
 	take_packs(&w, c);
+	take_git(&w, c);
 	if (jk_wire_done(&w))
 		return JK_OK;
 	jk_worker_config_release(c);
@@ -107,5 +169,7 @@ jk_worker_config_release(struct jk_worker_config *c)
 		free(c->pack_names[i]);
 	free(c->pack_names);
 	free(c->packs);
+	free(c->range);
+	jk_git_place_release(&c->place);
 	*c = (struct jk_worker_config){ 0 };
 }

@@ -15,6 +15,7 @@
 #include <jikimi/budget.h>
 #include <jikimi/detector.h>
 #include <jikimi/engine.h>
+#include <jikimi/git.h>
 #include <jikimi/rule.h>
 
 /* What workers need, sent to them in a memory file. */
@@ -27,6 +28,10 @@ struct jk_worker_config {
 	struct jk_pack *packs; /* owned array, borrowed texts */
 	char **pack_names;     /* owned */
 	size_t npacks;
+	struct jk_git_request git;
+	struct jk_git_place place; /* owned strings */
+	char *range;               /* owned: git.range */
+	uint64_t max_file_size;    /* 0: no limit */
 };
 
 void jk_worker_config_encode(struct jk_buf *out, const struct jk_config *c);

@@ -23,6 +23,7 @@
 #include "engine/settings.h"
 #include "engine/examine.h"
 #include "engine/frame.h"
+#include "engine/gitwork.h"
 
 struct worker {
 	struct jk_worker_config config;
@@ -30,6 +31,7 @@ struct worker {
 	struct jk_ruleset *rules;   /* owned */
 	struct jk_magicdb *magic;   /* owned, may be NULL */
 	struct jk_examine *examine; /* owned */
+	struct jk_gitwork *git;     /* owned; NULL without a repository */
 };
 
 static bool
@@ -80,9 +82,47 @@ silence(void)
 		close(nowhere);
 }
 
+/* The folders that a repository is made of. */
+static enum jk_status
+enter_with_repository(struct worker *w, struct jk_sandbox_state *state,
+		      struct jk_err *err)
+{
+	const struct jk_git_place *p = &w->config.place;
+	const char **dirs = jk_xcalloc(p->nalternates + 2, sizeof(*dirs));
+	uint64_t memory = w->config.limits.max_memory;
+	enum jk_status status;
+
+	dirs[0] = p->gitdir;
+	dirs[1] = p->commondir;
+	for (size_t i = 0; i < p->nalternates; i++)
+		dirs[2 + i] = p->alternate[i];
+	/* Pages of packs and their indexes are no memory of its own. */
+	if (memory > 0)
+		memory += JK_GIT_MAPPED + p->index_bytes;
+	status = jk_sandbox_git(w->config.sandbox, memory, dirs,
+				p->nalternates + 2, state, err);
+	free(dirs);
+	return status;
+}
+
+static enum jk_status
+lock_in(struct worker *w, struct jk_sandbox_state *state, struct jk_err *err)
+{
+	enum jk_status status;
+
+	if (w->git == NULL)
+		return jk_sandbox_worker(w->config.sandbox,
+					 w->config.limits.max_memory, state,
+					 err);
+	status = enter_with_repository(w, state, err);
+	if (status == JK_OK)
+		status = jk_gitwork_open(w->git, err);
+	return status;
+}
+
 /* Everything that needs the file system, and then the wall. */
 static enum jk_status
-prepare(struct worker *w, const struct jk_format *const *extra,
+prepare(struct worker *w, const struct jk_format *const *extra, bool has_git,
 	struct jk_err *err)
 {
 	struct jk_sandbox_state state;
@@ -108,10 +148,14 @@ prepare(struct worker *w, const struct jk_format *const *extra,
 	/* Without its database libmagic only names fewer types. */
 	if (jk_magicdb_open(&w->magic, &magic_err) != JK_OK)
 		w->magic = NULL;
-	w->examine = jk_examine_new(&w->config, w->rules, w->magic, extra,
-				    send_frames, NULL);
-	status = jk_sandbox_worker(w->config.sandbox,
-				   w->config.limits.max_memory, &state, err);
+	if (has_git)
+		status = jk_gitwork_new(&w->config, &w->git, err);
+	if (status != JK_OK)
+		return status;
+	w->examine =
+		jk_examine_new(&w->config, w->rules, w->magic, extra,
+			       has_git ? jk_gitwork_send : send_frames, w->git);
+	status = lock_in(w, &state, err);
 	if (status != JK_OK)
 		return status;
 	jk_sandbox_describe(&state, text, sizeof(text));
@@ -187,7 +231,7 @@ serve(struct worker *w)
 }
 
 int
-jk_worker_main(const struct jk_format *const *extra)
+jk_worker_main(const struct jk_format *const *extra, bool has_git)
 {
 	struct worker w = { 0 };
 	struct jk_buf fatal = { 0 };
@@ -197,8 +241,10 @@ jk_worker_main(const struct jk_format *const *extra)
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	signal(SIGPIPE, SIG_IGN);
-	status = prepare(&w, extra, &err);
-	if (status == JK_OK) {
+	status = prepare(&w, extra, has_git, &err);
+	if (status == JK_OK && has_git) {
+		jk_gitwork_serve(w.git, w.examine);
+	} else if (status == JK_OK) {
 		serve(&w);
 	} else {
 		jk_frame_put_string(&fatal, JK_FRAME_FATAL,
@@ -207,6 +253,7 @@ jk_worker_main(const struct jk_format *const *extra)
 		jk_buf_release(&fatal);
 	}
 	jk_examine_free(w.examine);
+	jk_gitwork_free(w.git);
 	jk_magicdb_close(w.magic);
 	jk_ruleset_free(w.rules);
 	walled = w.config.sandbox != JK_SANDBOX_OFF;

@@ -21,6 +21,7 @@
 #include "engine/channel.h"
 #include "engine/ending.h"
 #include "engine/frame.h"
+#include "engine/gitframe.h"
 #include "engine/reader.h"
 #include "engine/settings.h"
 
@@ -267,6 +268,17 @@ on_file(struct writer *w, struct jk_wire *body)
 }
 
 static enum jk_status
+on_origin(struct writer *w, struct jk_wire *body, struct jk_err *err)
+{
+	struct jk_origin origin;
+	enum jk_status status = jk_frame_take_origin(body, &origin, err);
+
+	if (status == JK_OK)
+		jk_reports_origin(w->reports, &origin);
+	return status;
+}
+
+static enum jk_status
 on_end(struct writer *w, struct jk_err *err)
 {
 	struct jk_coverage c = jk_ending_record(&w->ending, jk_span_str(""));
@@ -329,6 +341,8 @@ handle(struct writer *w, struct jk_frame *frame, struct jk_err *err)
 		return begin_reports(w, jk_wire_take_bytes(body), err);
 	case JK_FRAME_FILE:
 		return on_file(w, body);
+	case JK_FRAME_ORIGIN:
+		return on_origin(w, body, err);
 	case JK_FRAME_FINDING:
 		return on_finding(w, body, err);
 	case JK_FRAME_HITS:
@@ -365,6 +379,9 @@ handle(struct writer *w, struct jk_frame *frame, struct jk_err *err)
 		return jk_err_set(err, JK_EUNSUPPORTED, "%.*s",
 				  (int)(text.len < 400 ? text.len : 400),
 				  (const char *)text.ptr);
+	case JK_FRAME_BLOB:
+	case JK_FRAME_GAP:
+	case JK_FRAME_TRACKED:
 	case JK_NFRAMES:
 		break;
 	}

@@ -18,6 +18,7 @@ struct entry {
 	enum jk_use use;
 	uint64_t line;
 	bool suppressed;
+	bool past;    /* of a version in a history */
 	size_t order; /* as reported */
 };
 
@@ -82,6 +83,7 @@ jk_chains_add(struct jk_chains *c, const struct jk_record *record)
 			   .line = f->line,
 			   .suppressed = record->suppression.kind !=
 					 JK_SUPPRESSED_NOT,
+			   .past = record->origin != NULL,
 			   .order = c->n };
 
 	if (f->collection.station == JK_STATION_NONE)
@@ -113,7 +115,8 @@ compare_spans(struct jk_span a, struct jk_span b)
 	return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
 }
 
-/* By chain, then as a number goes through the program, then as reported. */
+/* By chain, then as a number goes through the program, then as reported; all
+ * versions of a file together. */
 static int
 compare_entries(const void *a, const void *b, void *arg)
 {
@@ -125,6 +128,14 @@ compare_entries(const void *a, const void *b, void *arg)
 		return order;
 	if (x->station != y->station)
 		return x->station < y->station ? -1 : 1;
+	if (x->past) {
+		order = compare_spans(text_of(c, x->path), text_of(c, y->path));
+		if (order == 0)
+			order = compare_spans(text_of(c, x->shown),
+					      text_of(c, y->shown));
+		if (order != 0)
+			return order;
+	}
 	return x->order < y->order ? -1 : x->order > y->order;
 }
 
@@ -138,12 +149,24 @@ compare_chains(const void *a, const void *b)
 	return compare_spans(x->name, y->name);
 }
 
+/* The same place in another version of the file: said once is enough. */
+static bool
+is_again(const struct jk_chains *c, size_t at)
+{
+	const struct entry *e = &c->list[at];
+
+	return e->past && e[-1].station == e->station &&
+	       jk_span_equal(text_of(c, e[-1].path), text_of(c, e->path)) &&
+	       jk_span_equal(text_of(c, e[-1].member), text_of(c, e->member)) &&
+	       jk_span_equal(text_of(c, e[-1].shown), text_of(c, e->shown));
+}
+
 /* The chain that begins with entry first. */
 static size_t
 make_chain(const struct jk_chains *c, size_t first, struct jk_chain *chain)
 {
 	struct jk_span name = text_of(c, c->list[first].chain);
-	size_t at = first;
+	size_t at = first, n = 0;
 
 	*chain = (struct jk_chain){ .name = name,
 				    .station = &c->station[first] };
@@ -152,7 +175,9 @@ make_chain(const struct jk_chains *c, size_t first, struct jk_chain *chain)
 
 		if (!jk_span_equal(text_of(c, e->chain), name))
 			break;
-		c->station[at] = (struct jk_chain_station){
+		if (at > first && is_again(c, at))
+			continue;
+		c->station[first + n++] = (struct jk_chain_station){
 			.station = e->station,
 			.use = e->use,
 			.path = text_of(c, e->path),
@@ -166,7 +191,7 @@ make_chain(const struct jk_chains *c, size_t first, struct jk_chain *chain)
 		if (chain->advice[e->use].len == 0)
 			chain->advice[e->use] = text_of(c, e->advice);
 	}
-	chain->n = at - first;
+	chain->n = n;
 	return at;
 }
 

@@ -18,6 +18,9 @@ struct piece {
 struct entry {
 	struct jk_finding f; /* its spans are not used */
 	struct piece path, member, shown, chain, advice, reason;
+	struct piece commit, author;
+	bool has_origin;
+	int64_t date; /* of the origin */
 	struct piece evidence[JK_FINDING_MAX_EVIDENCE];
 };
 
@@ -62,9 +65,10 @@ text_of(const struct jk_held *h, struct piece piece)
 }
 
 void
-jk_held_add(struct jk_held *h, struct jk_span path, struct jk_span member,
-	    const struct jk_finding *finding)
+jk_held_add(struct jk_held *h, const struct jk_record *record)
 {
+	const struct jk_finding *finding = record->finding;
+	const struct jk_origin *origin = record->origin;
 	struct entry *e;
 
 	if (h->n == JK_HELD_MAX || h->text.len > JK_HELD_BYTES)
@@ -75,11 +79,17 @@ jk_held_add(struct jk_held *h, struct jk_span path, struct jk_span member,
 	}
 	e = &h->list[h->n];
 	e->f = *finding;
-	if (h->n > 0 && jk_span_equal(text_of(h, e[-1].path), path))
+	if (h->n > 0 && jk_span_equal(text_of(h, e[-1].path), record->path))
 		e->path = e[-1].path;
 	else
-		e->path = keep(h, path);
-	e->member = keep(h, member);
+		e->path = keep(h, record->path);
+	e->member = keep(h, record->member);
+	e->has_origin = origin != NULL;
+	if (origin != NULL) {
+		e->commit = keep(h, origin->commit);
+		e->author = keep(h, origin->author);
+		e->date = origin->date;
+	}
 	e->shown = keep(h, finding->shown);
 	e->chain = keep(h, finding->collection.chain);
 	e->advice = keep(h, finding->collection.advice);
@@ -168,14 +178,23 @@ jk_held_choose(struct jk_held *h, const struct jk_chain_list *list,
 }
 
 void
-jk_held_get(struct jk_held *h, size_t index, struct jk_span *path,
-	    struct jk_span *member, struct jk_finding *finding)
+jk_held_get(struct jk_held *h, size_t index, struct jk_record *record,
+	    struct jk_finding *finding, struct jk_origin *origin)
 {
 	const struct entry *e = &h->list[index];
 
+	*record = (struct jk_record){
+		.path = text_of(h, e->path),
+		.member = text_of(h, e->member),
+		.finding = finding,
+	};
+	if (e->has_origin) {
+		origin->commit = text_of(h, e->commit);
+		origin->author = text_of(h, e->author);
+		origin->date = e->date;
+		record->origin = origin;
+	}
 	*finding = e->f;
-	*path = text_of(h, e->path);
-	*member = text_of(h, e->member);
 	finding->confidence = JK_CONF_MEDIUM;
 	finding->place = jk_span_str("");
 	finding->shown = text_of(h, e->shown);

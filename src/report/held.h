@@ -22,16 +22,16 @@ struct jk_held;
 
 struct jk_held *jk_held_new(void);
 void jk_held_free(struct jk_held *h);
-void jk_held_add(struct jk_held *h, struct jk_span path, struct jk_span member,
-		 const struct jk_finding *finding);
+/* The record's path, member, finding and origin. */
+void jk_held_add(struct jk_held *h, const struct jk_record *record);
 /* Keeps those only whose chain is one of the list, with a station in the same
  * folder right below one of the roots: names mean what they mean in one
  * program. Returns how many they are. */
 size_t jk_held_choose(struct jk_held *h, const struct jk_chain_list *list,
 		      const char *const *roots, size_t nroots);
-/* The one of that index, with a confidence and the reason for it. Borrowed
- * until the next get. */
-void jk_held_get(struct jk_held *h, size_t index, struct jk_span *path,
-		 struct jk_span *member, struct jk_finding *finding);
+/* The one of that index, with a confidence and the reason for it; record
+ * points to finding and origin. Borrowed until the next get. */
+void jk_held_get(struct jk_held *h, size_t index, struct jk_record *record,
+		 struct jk_finding *finding, struct jk_origin *origin);
 
 #endif

@@ -13,6 +13,7 @@
 #include "report/fingerprint.h"
 #include "report/json.h"
 #include "report/output.h"
+#include "report/put.h"
 
 enum {
 	NCONFIDENCES = JK_CONF_HIGH + 1,
@@ -47,6 +48,8 @@ struct jk_jsonl_finding {
 	bool has_where;
 	struct jk_buf path, member;
 	struct jk_buf where; /* path and member, up to place's colon */
+	struct jk_buf commit;
+	struct jk_buf origin; /* keys of the commit, with the comma before */
 };
 
 static void
@@ -56,6 +59,18 @@ append_string(struct jk_buf *b, const char *before, const char *value,
 	jk_buf_append_str(b, before);
 	jk_escape_json(b, jk_span_str(value));
 	jk_buf_append_str(b, after);
+}
+
+void
+jk_json_origin(struct jk_buf *b, const struct jk_origin *origin)
+{
+	jk_buf_append_str(b, ",\"commit\":");
+	jk_escape_json(b, origin->commit);
+	jk_buf_append_str(b, ",\"author\":");
+	jk_escape_json(b, origin->author);
+	jk_buf_append_str(b, ",\"date\":\"");
+	jk_put_time(b, (time_t)origin->date);
+	jk_buf_append_byte(b, '"');
 }
 
 struct jk_jsonl_finding *
@@ -110,6 +125,8 @@ jk_jsonl_finding_free(struct jk_jsonl_finding *j)
 	jk_buf_release(&j->path);
 	jk_buf_release(&j->member);
 	jk_buf_release(&j->where);
+	jk_buf_release(&j->commit);
+	jk_buf_release(&j->origin);
 	free(j->rule);
 	free(j);
 }
@@ -139,6 +156,21 @@ make_where(struct jk_jsonl_finding *j, const struct jk_record *record)
 	else
 		jk_buf_append_str(&j->where, "null");
 	jk_buf_append_str(&j->where, ",\"place\":");
+}
+
+static void
+make_origin(struct jk_jsonl_finding *j, const struct jk_origin *origin)
+{
+	if (origin == NULL) {
+		jk_buf_clear(&j->commit);
+		jk_buf_clear(&j->origin);
+		return;
+	}
+	if (jk_span_equal(origin->commit, jk_buf_span(&j->commit)))
+		return;
+	remember(&j->commit, origin->commit);
+	jk_buf_clear(&j->origin);
+	jk_json_origin(&j->origin, origin);
 }
 
 static unsigned char *
@@ -263,6 +295,8 @@ put_record(const struct jk_jsonl_finding *j, unsigned char *to,
 		to = put_collection(to, &f->collection);
 	if (record->suppression.kind != JK_SUPPRESSED_NOT)
 		to = put_suppression(to, &record->suppression);
+	if (j->origin.len > 0)
+		to = put_buf(to, &j->origin);
 	return PUT(to, "}\n");
 }
 
@@ -272,7 +306,8 @@ room_for(const struct jk_jsonl_finding *j, const struct jk_record *record)
 	const struct jk_finding *f = record->finding;
 	size_t most = j->rule[f->rule].len + j->where.len +
 		      j->graded[f->confidence][f->severity].len +
-		      j->charset[f->charset].len + NUMBERS_MAX + KEYS_MAX;
+		      j->charset[f->charset].len + j->origin.len + NUMBERS_MAX +
+		      KEYS_MAX;
 
 	most += JK_JSON_STRING(f->place.len) + JK_JSON_STRING(f->shown.len);
 	most += JK_JSON_STRING(f->collection.chain.len) +
@@ -290,6 +325,7 @@ jk_jsonl_finding_write(struct jk_jsonl_finding *j, struct jk_output *o,
 	size_t most, len;
 
 	make_where(j, record);
+	make_origin(j, record->origin);
 	most = room_for(j, record) + evidence->len;
 	to = jk_output_room(o, most);
 	/* A place or path of many kilobytes: nothing that needs haste. */

@@ -11,6 +11,7 @@
 #ifndef JK_JSONL_FINDING_H
 #define JK_JSONL_FINDING_H
 
+#include <jikimi/buf.h>
 #include <jikimi/report.h>
 
 struct jk_jsonl_finding;
@@ -19,5 +20,8 @@ struct jk_jsonl_finding *jk_jsonl_finding_new(const struct jk_ruleset *rules);
 void jk_jsonl_finding_free(struct jk_jsonl_finding *j);
 void jk_jsonl_finding_write(struct jk_jsonl_finding *j, struct jk_output *o,
 			    const struct jk_record *record);
+
+/* The keys of a commit, with a comma before the first. */
+void jk_json_origin(struct jk_buf *b, const struct jk_origin *origin);
 
 #endif

@@ -9,6 +9,9 @@
 
 #include "report/put.h"
 
+/* Enough of a commit's name to find it. */
+#define COMMIT_SHOWN 12
+
 static void
 put_names(struct jk_buf *b, const struct jk_rule_info *rule)
 {
@@ -20,6 +23,16 @@ put_names(struct jk_buf *b, const struct jk_rule_info *rule)
 	jk_buf_append_str(b, " (");
 	jk_escape_text(b, jk_span_str(rule->name_en));
 	jk_buf_append_byte(b, ')');
+}
+
+/* Which version of the file, in a history. */
+static void
+put_origin(struct jk_buf *b, const struct jk_origin *origin)
+{
+	if (origin == NULL)
+		return;
+	jk_buf_append_str(b, ", of commit ");
+	jk_buf_append_span(b, jk_span_head(origin->commit, COMMIT_SHOWN));
 }
 
 /* Which step of a chain it is, and what to do instead. */
@@ -67,6 +80,7 @@ jk_message_finding(struct jk_buf *b, const struct jk_record *record)
 		jk_buf_append_str(b, ", line ");
 		jk_put_u64(b, f->line);
 	}
+	put_origin(b, record->origin);
 	put_collection(b, &f->collection);
 }
 

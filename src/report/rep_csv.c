@@ -45,6 +45,9 @@ enum column {
 	COL_COUNT,
 	COL_FILES,
 	COL_PERSONS,
+	COL_COMMIT,
+	COL_AUTHOR,
+	COL_DATE,
 	NCOLUMNS
 };
 
@@ -75,6 +78,9 @@ static const char *const titles[NCOLUMNS] = {
 	[COL_COUNT] = "count",
 	[COL_FILES] = "files",
 	[COL_PERSONS] = "persons",
+	[COL_COMMIT] = "commit",
+	[COL_AUTHOR] = "author",
+	[COL_DATE] = "date",
 };
 
 struct csv_state {
@@ -203,6 +209,18 @@ put_names(struct csv_state *s, const struct jk_rule_info *rule)
 	put_str(s, COL_NAME_EN, rule->name_en);
 }
 
+/* The commit of a version in a history. */
+static void
+put_origin(struct csv_state *s, const struct jk_origin *origin)
+{
+	if (origin == NULL)
+		return;
+	put_span(s, COL_COMMIT, origin->commit);
+	put_span(s, COL_AUTHOR, origin->author);
+	jk_put_time(&s->cell, (time_t)origin->date);
+	close_cell(s, COL_DATE);
+}
+
 static void
 csv_begin(void *state, struct jk_output *o, const struct jk_run_info *run)
 {
@@ -253,6 +271,7 @@ csv_finding(void *state, struct jk_output *o, const struct jk_record *record)
 			jk_suppression_name(record->suppression.kind));
 		put_span(s, COL_REASON, record->suppression.justification);
 	}
+	put_origin(s, record->origin);
 	end_row(s, o);
 }
 
@@ -271,6 +290,7 @@ csv_coverage(void *state, struct jk_output *o, struct jk_span path,
 	put_span(s, COL_DETAIL, coverage->detail);
 	put_str(s, COL_INCOMPLETE,
 		jk_coverage_is_incomplete(coverage) ? "yes" : "no");
+	put_origin(s, coverage->origin);
 	end_row(s, o);
 }
 

@@ -52,6 +52,24 @@ severity_of(enum jk_severity severity)
 
 /* A commit is asked for; all zeros is "the one that is checked out". */
 static void
+put_commit(struct jk_buf *b, const struct jk_origin *origin)
+{
+	const char *key = ",\"commit\":{\"sha\":";
+
+	if (origin == NULL) {
+		jk_field_str(b, key,
+			     "0000000000000000000000000000000000000000");
+		jk_buf_append_byte(b, '}');
+		return;
+	}
+	jk_field_span(b, key, origin->commit);
+	jk_field_span(b, ",\"author\":", origin->author);
+	jk_buf_append_str(b, ",\"date\":\"");
+	jk_put_time(b, (time_t)origin->date);
+	jk_buf_append_str(b, "\"}");
+}
+
+static void
 put_location(struct jk_buf *b, const struct jk_record *record)
 {
 	uint64_t line = jk_message_line(record);
@@ -59,9 +77,8 @@ put_location(struct jk_buf *b, const struct jk_record *record)
 	jk_field_span(b, ",\"location\":{\"file\":", record->rel);
 	jk_field_u64(b, ",\"start_line\":", line);
 	jk_field_u64(b, ",\"end_line\":", line);
-	jk_field_str(b, ",\"commit\":{\"sha\":",
-		     "0000000000000000000000000000000000000000");
-	jk_buf_append_str(b, "}}");
+	put_commit(b, record->origin);
+	jk_buf_append_byte(b, '}');
 }
 
 static void

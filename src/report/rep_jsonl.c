@@ -117,6 +117,8 @@ jsonl_coverage(void *state, struct jk_output *o, struct jk_span path,
 	jk_field_span_or_null(b, ",\"detail\":", coverage->detail);
 	jk_field_bool(b,
 		      ",\"incomplete\":", jk_coverage_is_incomplete(coverage));
+	if (coverage->origin != NULL)
+		jk_json_origin(b, coverage->origin);
 	jk_buf_append_str(b, "}\n");
 	jk_put_out(b, o);
 }

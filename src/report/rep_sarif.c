@@ -154,6 +154,8 @@ put_properties(struct jk_buf *b, const struct jk_record *record,
 	}
 	if (f->place.len > 0)
 		jk_field_span(b, ",\"place\":", f->place);
+	if (record->origin != NULL)
+		jk_field_span(b, ",\"commit\":", record->origin->commit);
 	if (f->collection.station != JK_STATION_NONE) {
 		jk_field_span(b, ",\"chain\":", f->collection.chain);
 		jk_field_str(b, ",\"station\":",

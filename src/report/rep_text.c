@@ -18,6 +18,9 @@
 /* A rule name from a foreign pack must not push values off the screen. */
 #define RULE_WIDTH_MAX 48
 #define CONFIDENCE_WIDTH 6
+/* Enough of a commit's name to find it, and the day of "2026-01-31T…". */
+#define COMMIT_SHOWN 12
+#define DATE_SHOWN 10
 
 struct text_state {
 	const struct jk_run_info *run; /* borrowed */
@@ -25,6 +28,7 @@ struct text_state {
 	bool any;           /* a finding was printed */
 	struct jk_buf path; /* of the finding before, raw */
 	struct jk_buf member;
+	struct jk_buf commit; /* of the version, or empty */
 	struct jk_buf line;
 	struct jk_gaps gaps;
 };
@@ -65,6 +69,37 @@ remember(struct jk_buf *b, struct jk_span s)
 	jk_buf_append_span(b, s);
 }
 
+/* "  commit 0123456789ab 2026-01-31 Name" */
+static void
+put_origin(struct jk_buf *b, const struct jk_origin *origin)
+{
+	struct jk_buf date = { 0 };
+
+	jk_buf_append_str(b, "  commit ");
+	jk_buf_append_span(b, jk_span_head(origin->commit, COMMIT_SHOWN));
+	jk_put_time(&date, (time_t)origin->date);
+	jk_buf_append_byte(b, ' ');
+	jk_buf_append_span(b, jk_span_head(jk_buf_span(&date), DATE_SHOWN));
+	jk_buf_append_byte(b, ' ');
+	jk_escape_text(b, origin->author);
+	jk_buf_append_byte(b, '\n');
+	jk_buf_release(&date);
+}
+
+static void
+put_version(struct text_state *s, const struct jk_origin *origin, bool same)
+{
+	struct jk_span none = { 0 };
+	struct jk_span commit = origin != NULL ? origin->commit : none;
+
+	if (same && jk_span_equal(jk_buf_span(&s->commit), commit))
+		return;
+	if (origin != NULL)
+		put_origin(&s->line, origin);
+	remember(&s->commit, commit);
+	jk_buf_clear(&s->member);
+}
+
 /* The header lines of a file, and of a member of it, when they change. */
 static void
 put_headers(struct text_state *s, const struct jk_record *record)
@@ -82,6 +117,7 @@ put_headers(struct text_state *s, const struct jk_record *record)
 		remember(&s->path, record->path);
 		jk_buf_clear(&s->member);
 	}
+	put_version(s, record->origin, same_file);
 	if (!jk_span_equal(jk_buf_span(&s->member), record->member)) {
 		jk_buf_append_str(&s->line, "  in ");
 		if (record->member.len > 0)
@@ -229,6 +265,7 @@ text_release(void *state)
 
 	jk_buf_release(&s->path);
 	jk_buf_release(&s->member);
+	jk_buf_release(&s->commit);
 	jk_buf_release(&s->line);
 	jk_gaps_release(&s->gaps);
 }

@@ -37,6 +37,10 @@ struct jk_reports {
 	struct jk_ranking *ranking[JK_NSCOPES]; /* owned */
 	struct jk_buf path; /* of the file that is reported */
 	struct jk_buf rel;  /* the same, below run.base */
+	/* And of its version; its spans lie in the two buffers. */
+	struct jk_origin origin;
+	bool has_origin;
+	struct jk_buf commit, author;
 };
 
 /* The first output that could not be written, if any. */
@@ -189,6 +193,22 @@ jk_reports_file(struct jk_reports *r, struct jk_span path)
 	jk_tally_file(r->tally, path);
 	jk_fingerprint_file(r->fingerprint, jk_buf_span(&r->rel));
 	jk_suppressor_file(&r->suppressor);
+	r->has_origin = false;
+}
+
+void
+jk_reports_origin(struct jk_reports *r, const struct jk_origin *origin)
+{
+	jk_buf_clear(&r->commit);
+	jk_buf_append_span(&r->commit, origin->commit);
+	jk_buf_clear(&r->author);
+	jk_buf_append_span(&r->author, origin->author);
+	r->origin = (struct jk_origin){
+		.commit = jk_buf_span(&r->commit),
+		.author = jk_buf_span(&r->author),
+		.date = origin->date,
+	};
+	r->has_origin = true;
 }
 
 static bool
@@ -230,6 +250,7 @@ jk_reports_finding(struct jk_reports *r, struct jk_span member,
 		.member = member,
 		.finding = finding,
 		.fingerprint = fingerprint,
+		.origin = r->has_origin ? &r->origin : NULL,
 	};
 	bool counted;
 
@@ -245,7 +266,7 @@ jk_reports_finding(struct jk_reports *r, struct jk_span member,
 
 	if (finding->confidence == JK_CONF_NONE &&
 	    finding->collection.station != JK_STATION_NONE) {
-		jk_held_add(r->held, record.path, member, finding);
+		jk_held_add(r->held, &record);
 		return JK_OK;
 	}
 	record.rule = jk_ruleset_info(r->run.rules, finding->rule);
@@ -291,6 +312,9 @@ enum jk_status
 jk_reports_coverage(struct jk_reports *r, const struct jk_coverage *coverage,
 		    struct jk_err *err)
 {
+	struct jk_coverage shown = *coverage;
+
+	shown.origin = r->has_origin ? &r->origin : NULL;
 	if (coverage->outcome >= JK_NOUTCOMES || coverage->cause >= JK_NCAUSES)
 		return jk_err_set(err, JK_ECORRUPT, "coverage out of range");
 
@@ -302,7 +326,7 @@ jk_reports_coverage(struct jk_reports *r, const struct jk_coverage *coverage,
 		struct report *report = &r->report[i];
 
 		report->reporter->coverage(report->state, report->output,
-					   jk_buf_span(&r->path), coverage);
+					   jk_buf_span(&r->path), &shown);
 	}
 	return check_outputs(r, err);
 }
@@ -338,15 +362,19 @@ report_held(struct jk_reports *r)
 	size_t n = jk_held_choose(r->held, &list, r->run.roots, r->run.nroots);
 
 	for (size_t i = 0; i < n; i++) {
+		struct jk_record held;
 		struct jk_finding f;
-		struct jk_span path, member;
+		struct jk_origin origin;
 
-		jk_held_get(r->held, i, &path, &member, &f);
+		jk_held_get(r->held, i, &held, &f, &origin);
 		if (f.confidence < r->run.min_confidence)
 			continue;
-		if (!jk_span_equal(path, jk_buf_span(&r->path)))
-			jk_reports_file(r, path);
-		jk_reports_finding(r, member, &f, NULL);
+		if (held.origin != NULL ||
+		    !jk_span_equal(held.path, jk_buf_span(&r->path)))
+			jk_reports_file(r, held.path);
+		if (held.origin != NULL)
+			jk_reports_origin(r, held.origin);
+		jk_reports_finding(r, held.member, &f, NULL);
 	}
 }
 
@@ -398,6 +426,8 @@ jk_reports_free(struct jk_reports *r)
 	jk_suppressor_release(&r->suppressor);
 	jk_buf_release(&r->path);
 	jk_buf_release(&r->rel);
+	jk_buf_release(&r->commit);
+	jk_buf_release(&r->author);
 	free(r->report);
 	free(r->dir);
 	free(r);

@@ -29,9 +29,45 @@ jk_walk_is_excluded(const struct jk_walk *w, const struct jk_buf *full,
 }
 
 bool
+jk_walk_options_exclude(const struct jk_walk_options *o, struct jk_span path)
+{
+	if (o->nexclude == 0 && o->ninclude == 0)
+		return false;
+	for (size_t i = 1; i < path.len; i++) {
+		if (path.ptr[i] == '/' && any_glob(o->exclude, o->nexclude,
+						   jk_span_head(path, i), true))
+			return true;
+	}
+	return any_glob(o->exclude, o->nexclude, path, false) ||
+	       (o->ninclude > 0 &&
+		!any_glob(o->include, o->ninclude, path, false));
+}
+
+bool
 jk_walk_has_globs(const struct jk_walk *w)
 {
-	return w->options.ninclude > 0 || w->options.nexclude > 0;
+	return w->options.ninclude > 0 || w->options.nexclude > 0 ||
+	       w->options.filter != NULL;
+}
+
+enum jk_cause
+jk_walk_filtered(const struct jk_walk *w, const struct jk_buf *full,
+		 bool is_dir)
+{
+	const struct jk_walk_filter *f = w->options.filter;
+
+	if (f == NULL)
+		return JK_CAUSE_NONE;
+	return f->check(f->ctx, jk_span_from(jk_buf_span(full), w->root_len),
+			is_dir);
+}
+
+/* Not worth looking at ahead. */
+static bool
+is_left_out(const struct jk_walk *w, const struct jk_buf *full, bool is_dir)
+{
+	return jk_walk_is_excluded(w, full, is_dir) ||
+	       jk_walk_filtered(w, full, is_dir) != JK_CAUSE_NONE;
 }
 
 void
@@ -61,7 +97,7 @@ look_ahead(struct jk_walk *w, struct jk_level *f)
 		if (e->type != JK_ENTRY_DIR)
 			continue;
 		jk_walk_set_name(&w->ahead_path, f->path_len, name);
-		if (jk_walk_is_excluded(w, &w->ahead_path, true))
+		if (is_left_out(w, &w->ahead_path, true))
 			continue;
 		f->task[slot] =
 			jk_ahead_start(w->ahead, f->list->fd, name, e->linked);
@@ -88,7 +124,7 @@ next_batch(struct jk_walk *w, struct jk_level *f)
 			jk_walk_set_name(
 				&w->ahead_path, f->path_len,
 				jk_dirlist_name(f->list, f->open_next));
-			if (jk_walk_is_excluded(w, &w->ahead_path, false))
+			if (is_left_out(w, &w->ahead_path, false))
 				continue;
 		}
 		if (type == JK_ENTRY_FILE)

@@ -200,6 +200,7 @@ handle_entry(struct jk_walk *w, struct jk_level *f)
 {
 	size_t i = f->next++;
 	const struct jk_entry e = f->list->entries[i];
+	enum jk_cause cause;
 	const char *name = jk_dirlist_name(f->list, i);
 
 	jk_walk_set_name(&w->path, f->path_len, name);
@@ -209,6 +210,10 @@ handle_entry(struct jk_walk *w, struct jk_level *f)
 		skip(w, JK_SKIPPED, JK_CAUSE_SPECIAL, "");
 	} else if (jk_walk_is_excluded(w, &w->path, e.type == JK_ENTRY_DIR)) {
 		skip(w, JK_SKIPPED, JK_CAUSE_EXCLUDED, "");
+	} else if ((cause = jk_walk_filtered(w, &w->path,
+					     e.type == JK_ENTRY_DIR)) !=
+		   JK_CAUSE_NONE) {
+		skip(w, JK_SKIPPED, cause, "");
 	} else if (e.type == JK_ENTRY_FILE) {
 		visit_file(w, f, i);
 	} else {

@@ -67,6 +67,8 @@ struct jk_walk {
 bool jk_walk_has_globs(const struct jk_walk *w);
 bool jk_walk_is_excluded(const struct jk_walk *w, const struct jk_buf *full,
 			 bool is_dir);
+enum jk_cause jk_walk_filtered(const struct jk_walk *w,
+			       const struct jk_buf *full, bool is_dir);
 /* The first dir_len bytes of path, and name below them. */
 void jk_walk_set_name(struct jk_buf *path, size_t dir_len, const char *name);
 

@@ -16,9 +16,13 @@ BENCH_ROUNDS  rounds (5)
 BENCH_DIR     where corpora are made and kept (/var/tmp/jikimi-bench)
 BENCH_GB      size of the file for memory (10)
 BENCH_FILES   small files (200000)
+BENCH_GIT     a repository for git (one is generated)
+BENCH_COMMITS commits of the generated one (50000)
 """
 
 import os
+import shutil
+import statistics
 import sys
 import tempfile
 
@@ -27,6 +31,7 @@ sys.dont_write_bytecode = True  # the folder belongs to the sources
 import corpora
 import measure
 import peers
+import repositories
 
 DROP_CACHES = "/proc/sys/vm/drop_caches"
 
@@ -170,6 +175,42 @@ def archive(bench, suffix):
     }, os.path.getsize(path))
 
 
+def git(bench):
+    """A history against the same blobs, or some of them, as plain files."""
+    if shutil.which("git") is None:
+        print("\ngit: skipped, no git")
+        return
+    commits = int(os.environ.get("BENCH_COMMITS") or 50000)
+    path = os.environ.get("BENCH_GIT") or bench.store.repository(commits)
+    blobs = repositories.blobs(path)
+    total = sum(size for _, size in blobs)
+    step = max(1, total // (4 * bench.store.size))
+    plain = os.path.join(bench.work, "blobs")
+    size = repositories.unpack(path, [name for name, _ in blobs[::step]],
+                               plain)
+    search = " ".join("'%s'" % word for word in
+                      bench.peers.rg("-j2", "--count-matches"))
+    runs = measure.alternate(peers.installed({
+        "jikimi git --history": [
+            bench.jikimi, "git", "--history", "--exit-zero", "--no-progress",
+            "-j2", "-f", "summary", path],
+        "git log -p | rg": ["sh", "-c", "git -C '%s' log --all -p | %s" % (
+            path, search)],
+        "jikimi scan, files": bench.scan("-j2", "-f", "summary", plain),
+    }), bench.rounds)
+    files = runs.pop("jikimi scan, files")
+    measure.table("git: %d blobs, %d MB unpacked" % (len(blobs), total / 1e6),
+                  runs, total)
+    measure.table("git: 1 in %d of them as plain files" % step,
+                  {"jikimi scan": files}, size)
+    print("  history / files, in MB/s: %.2f of wall clock, %.2f of processor "
+          "time" % tuple(
+              total / size * statistics.median(getattr(r, what) for r in files)
+              / statistics.median(getattr(r, what) for r in
+                                  runs["jikimi git --history"])
+              for what in ("wall", "cpu")))
+
+
 def memory(bench):
     gigabytes = int(os.environ.get("BENCH_GB") or 10)
     path = bench.store.sparse(gigabytes)
@@ -197,6 +238,7 @@ ITEMS = {
     "small": small,
     "targz": lambda b: archive(b, "gz"),
     "tarzst": lambda b: archive(b, "zst"),
+    "git": git,
     "memory": memory,
 }
 

@@ -14,6 +14,8 @@ import shutil
 import subprocess
 import sys
 
+import repositories
+
 SEED = 20261123
 MIB = 1 << 20
 
@@ -205,6 +207,11 @@ class Store:
                                            "utf-16-le", b"\xff\xfe"),
         }
         return self._make(file, writers[kind])
+
+    def repository(self, commits):
+        return self._make(
+            "repository-%d-%d" % (repositories.SEED, commits),
+            lambda p: repositories.generate(p, commits))
 
     def sparse(self, gigabytes):
         prose = self.text("prose")

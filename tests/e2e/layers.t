@@ -22,7 +22,7 @@ may()
 		;;
 	walk)
 		private="base walk"
-		public="$plain walk"
+		public="$plain git walk"
 		;;
 	content)
 		private="base content"
@@ -46,11 +46,11 @@ may()
 		;;
 	engine)
 		private="base engine"
-		public="$plain baseline behind budget detector engine facts finding format policy report rule sandbox walk wide"
+		public="$plain baseline behind budget detector engine facts finding format git policy report rule sandbox walk wide"
 		;;
 	cli)
 		private="base cli"
-		public="$plain baseline budget detector engine facts finding format policy relpath report rule sandbox simd walk"
+		public="$plain baseline budget detector engine facts finding format git policy relpath report rule sandbox simd walk"
 		;;
 	*)
 		private=
@@ -116,7 +116,7 @@ rank()
 	case $1 in
 	span | status) echo 0 ;;
 	buf | charset | transcode | hash | escape | wire | coverage | sandbox | simd) echo 1 ;;
-	walk | source | budget) echo 2 ;;
+	git | walk | source | budget) echo 2 ;;
 	format | behind) echo 3 ;;
 	wide) echo 4 ;;
 	finding | validator | facts) echo 2 ;;

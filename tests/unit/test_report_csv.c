@@ -15,8 +15,8 @@
 	"\"name_en\",\"confidence\",\"severity\",\"score\",\"value\"," \
 	"\"evidence\",\"encoding\",\"fingerprint\",\"outcome\"," \
 	"\"cause\",\"reason\",\"detail\",\"incomplete\",\"count\"," \
-	"\"files\",\"persons\"\r\n"
-#define NCOLUMNS 26
+	"\"files\",\"persons\",\"commit\",\"author\",\"date\"\r\n"
+#define NCOLUMNS 29
 
 #define RRN_NAMES \
 	"\"kr-rrn\",\"주민등록번호\",\"Resident registration number\","
@@ -28,68 +28,68 @@ static const char want[] =
 	"\"finding\",\"/srv/회원/members.csv\",,,12,5,1040,14," RRN_NAMES
 	"\"high\",\"critical\",95,\"99****-*******\","
 	"\"checksum fits +60; context '주민등록번호' +35\",\"utf-8\","
-	"\"8518362f2938e50cfe78182e665d46f7\",,,,,,,,\r\n"
+	"\"8518362f2938e50cfe78182e665d46f7\",,,,,,,,,,,\r\n"
 
 	"\"finding\",\"/srv/회원/members.csv\",,,12,31,1066,16," EMAIL_NAMES
 	"\"medium\",\"low\",-5,\"ho***@example.kr\",,\"ascii\","
-	"\"ba3fddae0eb0b5b54d084b9c315fbe6e\",,,,,,,,\r\n"
+	"\"ba3fddae0eb0b5b54d084b9c315fbe6e\",,,,,,,,,,,\r\n"
 
 	"\"finding\",\"/srv/회원/members.csv\",,,,,123456789,14," RRN_NAMES
 	"\"high\",\"critical\",95,\"99****-*******\",,\"utf-8\","
-	"\"87116eb659fa355138a032ca6f8ba0c8\",,,,,,,,\r\n"
+	"\"87116eb659fa355138a032ca6f8ba0c8\",,,,,,,,,,,\r\n"
 
 	"\"finding\",\"/srv/a.zip\",\"inner.zip!/표.xlsx\",\"명단!B17\""
 	",,,,22," IBAN_NAMES "\"low\",\"medium\",20,,,\"cp949\","
-	"\"3174e58df6db8195469594adcba5b121\",,,,,,,,\r\n"
+	"\"3174e58df6db8195469594adcba5b121\",,,,,,,,,,,\r\n"
 
 	"\"coverage\",\"/srv/a.zip\",\"bad\\x1b.pdf\",,,,,,,,,,,,,,,,"
 	"\"failed\",\"crashed\",\"parser crashed\",\"signal 11\",\"yes\""
-	",,,\r\n"
+	",,,,,,\r\n"
 
 	"\"coverage\",\"/srv/a.zip\",,,,,,,,,,,,,,,,,"
-	"\"partial\",\"encrypted\",\"encrypted\",,\"yes\",,,\r\n"
+	"\"partial\",\"encrypted\",\"encrypted\",,\"yes\",,,,,,\r\n"
 
 	"\"coverage\",\"/srv/a\\n\\x1b[2J\\xff\\u{202e}\"\"b\""
 	",,,,,,,,,,,,,,,,,"
 	"\"failed\",\"permission\",\"permission denied\","
-	"\"open: \"\"no\"\"\\n\",\"yes\",,,\r\n"
+	"\"open: \"\"no\"\"\\n\",\"yes\",,,,,,\r\n"
 
 	"\"coverage\",\"/srv/queue\",,,,,,,,,,,,,,,,,"
 	"\"skipped\",\"special-file\",\"FIFO, socket or device\",,\"no\""
-	",,,\r\n"
+	",,,,,,\r\n"
 
 #define F "\"folder\",\"/srv\",,,,,,,"
-	F RRN_NAMES ",,,,,,,,,,,,2,1,1\r\n"
-	F EMAIL_NAMES ",,,,,,,,,,,,1,1,1\r\n"
-	F IBAN_NAMES ",,,,,,,,,,,,1,1,1\r\n"
+	F RRN_NAMES ",,,,,,,,,,,,2,1,1,,,\r\n"
+	F EMAIL_NAMES ",,,,,,,,,,,,1,1,1,,,\r\n"
+	F IBAN_NAMES ",,,,,,,,,,,,1,1,1,,,\r\n"
 #undef F
 #define F "\"folder\",\"/srv/회원\",,,,,,,"
-	F RRN_NAMES ",,,,,,,,,,,,2,1,1\r\n"
-	F EMAIL_NAMES ",,,,,,,,,,,,1,1,1\r\n"
+	F RRN_NAMES ",,,,,,,,,,,,2,1,1,,,\r\n"
+	F EMAIL_NAMES ",,,,,,,,,,,,1,1,1,,,\r\n"
 #undef F
 #define F "\"file\",\"/srv/회원/members.csv\",,,,,,,"
-	F RRN_NAMES ",,,,,,,,,,,,2,1,1\r\n"
-	F EMAIL_NAMES ",,,,,,,,,,,,1,1,1\r\n"
+	F RRN_NAMES ",,,,,,,,,,,,2,1,1,,,\r\n"
+	F EMAIL_NAMES ",,,,,,,,,,,,1,1,1,,,\r\n"
 #undef F
 	"\"file\",\"/srv/a.zip\",,,,,,," IBAN_NAMES
-	",,,,,,,,,,,,1,1,1\r\n"
+	",,,,,,,,,,,,1,1,1,,,\r\n"
 
-	"\"summary\",,,,,,,," RRN_NAMES ",,,,,,,,,,,,2,1,1\r\n"
-	"\"summary\",,,,,,,," EMAIL_NAMES ",,,,,,,,,,,,1,1,1\r\n"
-	"\"summary\",,,,,,,," IBAN_NAMES ",,,,,,,,,,,,1,1,1\r\n"
+	"\"summary\",,,,,,,," RRN_NAMES ",,,,,,,,,,,,2,1,1,,,\r\n"
+	"\"summary\",,,,,,,," EMAIL_NAMES ",,,,,,,,,,,,1,1,1,,,\r\n"
+	"\"summary\",,,,,,,," IBAN_NAMES ",,,,,,,,,,,,1,1,1,,,\r\n"
 #define S "\"summary\",,,,,,,,,,,,,,,,,,"
-	S "\"scanned\",,,\"files\",,1,,\r\n"
-	S "\"partial\",,,\"files\",,1,,\r\n"
-	S "\"skipped\",,,\"files\",,1,,\r\n"
-	S "\"failed\",,,\"files\",,1,,\r\n"
-	S "\"scanned\",,,\"archive members\",,3,,\r\n"
-	S "\"failed\",,,\"archive members\",,1,,\r\n"
-	S ",\"permission\",\"permission denied\",,\"yes\",1,,\r\n"
-	S ",\"special-file\",\"FIFO, socket or device\",,\"no\",1,,\r\n"
-	S ",\"encrypted\",\"encrypted\",,\"yes\",1,,\r\n"
-	S ",\"crashed\",\"parser crashed\",,\"yes\",1,,\r\n"
+	S "\"scanned\",,,\"files\",,1,,,,,\r\n"
+	S "\"partial\",,,\"files\",,1,,,,,\r\n"
+	S "\"skipped\",,,\"files\",,1,,,,,\r\n"
+	S "\"failed\",,,\"files\",,1,,,,,\r\n"
+	S "\"scanned\",,,\"archive members\",,3,,,,,\r\n"
+	S "\"failed\",,,\"archive members\",,1,,,,,\r\n"
+	S ",\"permission\",\"permission denied\",,\"yes\",1,,,,,\r\n"
+	S ",\"special-file\",\"FIFO, socket or device\",,\"no\",1,,,,,\r\n"
+	S ",\"encrypted\",\"encrypted\",,\"yes\",1,,,,,\r\n"
+	S ",\"crashed\",\"parser crashed\",,\"yes\",1,,,,,\r\n"
 #undef S
-	"\"end\",,,,,,,,,,,,,,,,,,,,,,\"yes\",4,,\r\n";
+	"\"end\",,,,,,,,,,,,,,,,,,,,,,\"yes\",4,,,,,\r\n";
 /* clang-format on */
 
 START_TEST(exact)
@@ -120,6 +120,40 @@ report_one(const char *text)
 	jk_reports_free(r);
 	return kit_slurp(fd, NULL);
 }
+
+START_TEST(commit)
+{
+	struct jk_run_info run = kit_run();
+	struct jk_reports *r = jk_reports_new(&run);
+	struct jk_finding f = { 0 };
+	const struct jk_origin origin = {
+		.commit =
+			jk_span_str("0123456789abcdef0123456789abcdef01234567"),
+		.author = jk_span_str("=Hong"),
+		.date = 1767290645,
+	};
+	char target[32], *got;
+	int fd = kit_memfd(target);
+
+	ck_assert_int_eq(jk_reports_add(r, "csv", target, NULL), JK_OK);
+	jk_reports_begin(r, NULL);
+	jk_reports_file(r, jk_span_str("old"));
+	jk_reports_origin(r, &origin);
+	jk_reports_finding(r, jk_span_str(""), &f, NULL);
+	jk_reports_file(r, jk_span_str("new"));
+	jk_reports_finding(r, jk_span_str(""), &f, NULL);
+	jk_reports_end(r, false, NULL, 0, NULL);
+	jk_reports_free(r);
+	got = kit_slurp(fd, NULL);
+	ck_assert_ptr_nonnull(
+		strstr(got, "\"0123456789abcdef0123456789abcdef01234567\","
+			    "\"'=Hong\",\"2026-01-01T18:04:05Z\"\r\n"));
+	/* The next file is of no commit. */
+	ck_assert_ptr_nonnull(strstr(got, "\"finding\",\"new\""));
+	ck_assert_ptr_null(strstr(strstr(got, "\"new\""), "2026-01-01"));
+	free(got);
+}
+END_TEST
 
 static const struct {
 	const char *text;
@@ -239,6 +273,7 @@ main(void)
 	TCase *tcase = tcase_create("csv");
 
 	tcase_add_test(tcase, exact);
+	tcase_add_test(tcase, commit);
 	tcase_add_loop_test(tcase, cells, 0, JK_COUNT(cell_case));
 	tcase_add_loop_test(tcase, rows, 0, JK_COUNT(cell_case));
 	tcase_add_test(tcase, long_cell);
