@@ -166,7 +166,7 @@ jk_gitwalk_compare(const struct jk_gitwalk *w, struct jk_job *job)
 {
 	struct jk_span path = jk_span_make(job->path, job->path_len);
 	const struct head_file *f = NULL;
-	struct head_file key;
+	struct head_file key = { 0 };
 
 	if (!w->shared->config->git.diff)
 		return;

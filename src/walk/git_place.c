@@ -176,6 +176,7 @@ add_indexes(struct jk_git_place *p, const char *objects)
 	struct stat st;
 
 	free(path);
+	/* cppcheck-suppress readdirCalled */
 	while (dir != NULL && (e = readdir(dir)) != NULL) {
 		size_t len = strlen(e->d_name);
 
