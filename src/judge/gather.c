@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "judge/gather.h"
+#include "judge/gather_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,24 +16,10 @@
 #define BATCH 256
 #define NOWHERE SIZE_MAX
 /* A resident number, its halves, and what is left of it without zeros. */
-#define HEAD 6
+#define HEAD JK_GATHER_HEAD
 #define TAIL 7
 #define LEAST_LOST 10
 #define MOST_LOST 12
-
-struct jk_gather {
-	const struct jk_ruleset *rules; /* borrowed */
-	int64_t today;
-	struct jk_matcher *matcher;
-	struct jk_literal_scan *literals; /* NULL: no rule has any */
-	struct jk_anchor_scan scan;
-	uint64_t *next;  /* owned: by rule, offset from where all text is
-			  * searched on */
-	bool *wanted;    /* owned: by rule, its words are in the segment */
-	size_t head;     /* position of the last group of six digits */
-	size_t resident; /* rule of resident numbers; rules->n: none */
-	size_t foreign;
-};
 
 static size_t
 find_validated(const struct jk_ruleset *rules, const char *validator)
@@ -57,6 +43,7 @@ jk_gather_new(const struct jk_ruleset *rules, int64_t today)
 		g->literals = jk_literal_scan_new(rules->literals);
 	g->next = jk_xcalloc(rules->n + 1, sizeof(*g->next));
 	g->wanted = jk_xcalloc(rules->n + 1, sizeof(*g->wanted));
+	g->lines = jk_line_memo_new();
 	g->resident = find_validated(rules, "rrn");
 	g->foreign = find_validated(rules, "frn");
 	jk_gather_begin(g);
@@ -70,6 +57,7 @@ jk_gather_free(struct jk_gather *g)
 		return;
 	jk_literal_scan_free(g->literals);
 	jk_matcher_free(g->matcher);
+	jk_line_memo_free(g->lines);
 	free(g->next);
 	free(g->wanted);
 	free(g);
@@ -79,6 +67,8 @@ void
 jk_gather_begin(struct jk_gather *g)
 {
 	jk_matcher_wipe(g->matcher);
+	jk_line_memo_wipe(g->lines);
+	jk_pace_begin(&g->pace);
 	memset(g->next, 0, (g->rules->n + 1) * sizeof(*g->next));
 	g->scan = (struct jk_anchor_scan){ 0 };
 	g->head = NOWHERE;
@@ -271,9 +261,19 @@ try_all_made(struct jk_gather *g, const struct jk_segment *s,
 	}
 }
 
-static void
-gather_anchors(struct jk_gather *g, const struct jk_segment *s,
-	       struct jk_hits *hits)
+void
+jk_gather_take(struct jk_gather *g, const struct jk_segment *s,
+	       const struct jk_anchor *a, const struct jk_match *matches,
+	       size_t n, struct jk_hits *hits)
+{
+	for (size_t i = 0; i < n; i++)
+		jk_hits_add(hits, &matches[i]);
+	try_all_made(g, s, a, matches, n, hits);
+}
+
+void
+jk_gather_all(struct jk_gather *g, const struct jk_segment *s, size_t limit,
+	      struct jk_hits *hits)
 {
 	struct jk_anchor anchors[BATCH];
 	const struct jk_match *matches;
@@ -281,7 +281,8 @@ gather_anchors(struct jk_gather *g, const struct jk_segment *s,
 
 	do {
 		n = jk_anchors_find(&g->rules->anchors, s->text, &g->scan,
-				    s->to, anchors, BATCH);
+				    limit, anchors, BATCH);
+		g->pace.anchors += n;
 		for (size_t i = 0; i < n; i++) {
 			const struct jk_anchor *a = &anchors[i];
 
@@ -289,11 +290,19 @@ gather_anchors(struct jk_gather *g, const struct jk_segment *s,
 				continue;
 			found = jk_matcher_examine(g->matcher, s->text, a,
 						   &matches);
-			for (size_t k = 0; k < found; k++)
-				jk_hits_add(hits, &matches[k]);
-			try_all_made(g, s, a, matches, found, hits);
+			jk_gather_take(g, s, a, matches, found, hits);
 		}
 	} while (n == BATCH);
+}
+
+static void
+gather_anchors(struct jk_gather *g, const struct jk_segment *s,
+	       struct jk_hits *hits)
+{
+	jk_pace_segment(&g->pace, s->to - s->from);
+	if (s->least == 0 && s->most == SIZE_MAX)
+		jk_gather_lines(g, s, hits);
+	jk_gather_all(g, s, s->to, hits);
 }
 
 /* The literal may lie so far behind the beginning of a match. */

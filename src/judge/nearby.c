@@ -10,15 +10,15 @@
 #include <jikimi/buf.h>
 
 #include "match/fold.h"
+#include "match/masked.h"
 #include "match/token.h"
 
 #define SLOTS 512
 /* An escape that begins further back ends among the first bytes, which are
  * not looked at. */
 #define SLACK 8
-#define WORDS ((JK_FOLD_MAX + SLACK) / 8)
-#define ONES UINT64_C(0x0101010101010101)
-#define HIGH (0x80 * ONES)
+/* Of a question, whole steps of jk_masked_copy. */
+#define WORDS (((JK_FOLD_MAX + SLACK + 15) / 16) * 2)
 
 struct answer {
 	uint64_t text[WORDS]; /* digits are 9 */
@@ -61,7 +61,7 @@ jk_nearby_new(const struct jk_ruleset *rules)
 		const struct jk_words *words = &rules->rules[i].words;
 
 		if (words->distance <= JK_FOLD_MAX && !has_digits(words))
-			n->words[i] = (words->distance + SLACK + 7) / 8;
+			n->words[i] = (words->distance + SLACK + 15) / 16 * 2;
 	}
 	return n;
 }
@@ -87,44 +87,18 @@ jk_nearby_wipe(struct jk_nearby *n)
 	n->used = false;
 }
 
-/* Not 0 when one of eight bytes is c. */
-static inline uint64_t
-any(uint64_t w, unsigned char c)
-{
-	w ^= c * ONES;
-	return (w - ONES) & ~w & HIGH;
-}
-
-/* Eight bytes with 9 for each digit; *odd is set when one of them is not
- * ASCII, or may be a part of something that stands for something else. */
-static inline uint64_t
-mask_8(const unsigned char *p, uint64_t *odd)
-{
-	uint64_t w, low, digit;
-
-	memcpy(&w, p, 8);
-	*odd |= (w & HIGH) | any(w, '\0') | any(w, '\r') | any(w, '%') |
-		any(w, '&') | any(w, '\\');
-	low = w & ~HIGH;
-	digit = (low + (0x80 - '0') * ONES) & ~(low + (0x80 - '9' - 1) * ONES) &
-		HIGH;
-	digit = (digit >> 7) * 0xff;
-	return (w & ~digit) | ('9' * ONES & digit);
-}
-
 /* Puts the question; false when the text is not plain. */
 static bool
 read_text(struct jk_nearby *n, struct jk_span text, size_t start,
 	  unsigned words)
 {
-	const unsigned char *p = text.ptr + start - 8 * (size_t)words;
-	uint64_t odd = 0;
+	size_t len = 8 * (size_t)words;
+	const unsigned char *p = text.ptr + start - len;
+	unsigned what;
 
-	for (unsigned i = 0; i < words; i++)
-		n->asked.text[i] = mask_8(p + 8 * (size_t)i, &odd);
-	for (unsigned i = words; i < WORDS; i++)
-		n->asked.text[i] = 0;
-	return odd == 0;
+	what = jk_masked_copy((unsigned char *)n->asked.text, p, len);
+	return (what & ~JK_MASKED_SIGN) == 0 &&
+	       ((what & JK_MASKED_SIGN) == 0 || !jk_masked_has_escape(p, len));
 }
 
 static size_t

@@ -24,7 +24,7 @@ jk_val_us_ssn(const struct jk_candidate *c)
 	struct jk_numeral num;
 	unsigned area;
 
-	jk_numeral_read(&num, c->text);
+	jk_numeral_get(&num, c);
 	if (num.n != 9)
 		return reject;
 	area = jk_numeral_value(&num, 0, 3);
@@ -56,7 +56,7 @@ jk_val_jp_my_number(const struct jk_candidate *c)
 	struct jk_validation v = { .verdict = JK_PROVEN };
 	struct jk_numeral num;
 
-	jk_numeral_read(&num, c->text);
+	jk_numeral_get(&num, c);
 	if (num.n != 12 || jk_numeral_is_uniform(&num) ||
 	    my_number_check(&num) != num.d[11])
 		return reject;
@@ -131,7 +131,7 @@ jk_val_vn_cccd(const struct jk_candidate *c)
 	unsigned place;
 	int year;
 
-	jk_numeral_read(&num, c->text);
+	jk_numeral_get(&num, c);
 	if (num.n != 12)
 		return reject;
 	place = jk_numeral_value(&num, 0, 3);
@@ -155,7 +155,7 @@ jk_val_kw_civil(const struct jk_candidate *c)
 	unsigned sum = 0;
 	int64_t born;
 
-	jk_numeral_read(&num, c->text);
+	jk_numeral_get(&num, c);
 	if (num.n != 12 || (num.d[0] != 2 && num.d[0] != 3))
 		return reject;
 	born = jk_day(1700 + 100 * num.d[0] + (int)jk_numeral_value(&num, 1, 2),
@@ -196,7 +196,7 @@ jk_val_ma_rib(const struct jk_candidate *c)
 	struct jk_numeral num;
 	unsigned rest = 0;
 
-	jk_numeral_read(&num, c->text);
+	jk_numeral_get(&num, c);
 	if (num.n != 24 || jk_numeral_is_uniform(&num))
 		return reject;
 	for (unsigned i = 0; i < 22; i++)

@@ -24,7 +24,7 @@ jk_val_brn(const struct jk_candidate *c)
 	struct jk_numeral num;
 	unsigned kind;
 
-	jk_numeral_read(&num, c->text);
+	jk_numeral_get(&num, c);
 	if (num.n != 10 || jk_numeral_is_uniform(&num) ||
 	    check_digit(&num) != num.d[9])
 		return v;

@@ -62,7 +62,7 @@ jk_val_health_card(const struct jk_candidate *c)
 	struct jk_validation v = { .verdict = JK_PLAUSIBLE };
 	struct jk_numeral num;
 
-	jk_numeral_read(&num, c->text);
+	jk_numeral_get(&num, c);
 	if (num.n != 11 || num.d[0] == 0 ||
 	    (num.breaks & ~(UINT32_C(1) << 1)) != 0)
 		return reject;
@@ -80,7 +80,7 @@ jk_val_military(const struct jk_candidate *c)
 	struct jk_validation v = { .verdict = JK_PLAUSIBLE };
 	struct jk_numeral num;
 
-	jk_numeral_read(&num, c->text);
+	jk_numeral_get(&num, c);
 	if ((num.n != 7 && num.n != 8 && num.n != 10) ||
 	    (num.n == 10 && num.d[2] != 7) ||
 	    (num.breaks & ~(UINT32_C(1) << 2)) != 0)

@@ -13,27 +13,35 @@
 
 static const struct jk_validation reject = { .verdict = JK_REJECT };
 
-/* Four numbers from 0 to 255 without leading zeros. */
+/* A number from 0 to 255 without leading zeros; where it ends, or NULL. */
+static const unsigned char *
+read_part(const unsigned char *p, const unsigned char *end, unsigned *part)
+{
+	const unsigned char *from = p;
+	unsigned v = 0;
+
+	for (; p < end && p - from < 3 && jk_is_digit(*p); p++)
+		v = v * 10 + *p - '0';
+	if (p == from || v > 255 || (p - from > 1 && *from == '0'))
+		return NULL;
+	*part = v;
+	return p;
+}
+
+/* Four of them and dots between. */
 static bool
 read_parts(struct jk_span s, unsigned part[4])
 {
-	unsigned n = 0, digits = 0;
+	const unsigned char *p = s.ptr, *end = s.ptr + s.len;
 
-	part[0] = 0;
-	for (size_t i = 0; i < s.len; i++) {
-		if (s.ptr[i] == '.') {
-			if (digits == 0 || ++n == 4)
-				return false;
-			part[n] = digits = 0;
-			continue;
-		}
-		if (!jk_is_digit(s.ptr[i]) || (digits > 0 && part[n] == 0))
+	for (unsigned n = 0; n < 4; n++) {
+		if (n > 0 && (p == end || *p++ != '.'))
 			return false;
-		part[n] = part[n] * 10 + s.ptr[i] - '0';
-		if (++digits > 3 || part[n] > 255)
+		p = read_part(p, end, &part[n]);
+		if (p == NULL)
 			return false;
 	}
-	return n == 3 && digits > 0;
+	return p == end;
 }
 
 /* Ranges that lead nowhere in public (RFC 1918, 3927, 6598). */

@@ -45,7 +45,7 @@ jk_val_mobile(const struct jk_candidate *c)
 	struct jk_numeral num;
 	unsigned prefix;
 
-	jk_numeral_read(&num, c->text);
+	jk_numeral_get(&num, c);
 	if (num.n < 10 || is_fraction(c))
 		return reject;
 	v.facts = num.facts;
@@ -92,7 +92,7 @@ jk_val_landline(const struct jk_candidate *c)
 	struct jk_numeral num;
 	unsigned area;
 
-	jk_numeral_read(&num, c->text);
+	jk_numeral_get(&num, c);
 	if (num.n < 9 || is_fraction(c))
 		return reject;
 	v.facts = num.facts;

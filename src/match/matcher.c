@@ -150,11 +150,10 @@ jk_matcher_run(struct jk_matcher *m, const struct jk_rule *rule, size_t index,
 	return rc >= 0;
 }
 
-/* Has the validator look at the value; false when it refuses. */
-static bool
-validate(const struct jk_matcher *m, const struct jk_rule *rule,
-	 struct jk_span value, const struct jk_numeral *numeral,
-	 struct jk_validation *out)
+bool
+jk_matcher_validate(const struct jk_matcher *m, const struct jk_rule *rule,
+		    struct jk_span value, const struct jk_numeral *numeral,
+		    struct jk_validation *out)
 {
 	struct jk_candidate c = { .text = value,
 				  .today = m->today,
@@ -190,8 +189,9 @@ jk_matcher_accept(struct jk_matcher *m, size_t index)
 		.norm_end = (unsigned)end,
 	};
 	if (match->end - match->start > JK_MATCH_RAW_MAX ||
-	    !validate(m, rule, jk_span_make(w->norm + start, end - start), NULL,
-		      &match->validation))
+	    !jk_matcher_validate(m, rule,
+				 jk_span_make(w->norm + start, end - start),
+				 NULL, &match->validation))
 		return false;
 	/* What lies before the value may be decoded wrongly without what lies
 	 * before that: the same window will be made again. */
@@ -227,8 +227,8 @@ digits_may_fit(const struct jk_matcher *m, const struct jk_rule *rule,
 {
 	struct jk_validation ignored;
 
-	return validate(m, rule, jk_span_make(run->digit, ndigits), NULL,
-			&ignored);
+	return jk_matcher_validate(m, rule, jk_span_make(run->digit, ndigits),
+				   NULL, &ignored);
 }
 
 /* The rules that know the run by its groups. They stand in order, so that a
@@ -299,32 +299,6 @@ has_room(const struct jk_matcher *m)
 	return m->room - m->nfound > m->rules->n;
 }
 
-/* Takes the matches that the memo knows of. */
-static void
-take_hits(struct jk_matcher *m, struct jk_span text,
-	  const struct jk_anchor *anchor, const struct jk_memo_hit *hit,
-	  unsigned n)
-{
-	struct jk_numeral numeral;
-	struct jk_span value = { NULL, 0 };
-
-	for (unsigned i = 0; i < n; i++) {
-		struct jk_match *match = &m->found[m->nfound];
-		size_t start = (size_t)((ptrdiff_t)anchor->pos + hit[i].start);
-
-		if (text.ptr + start != value.ptr || hit[i].len != value.len) {
-			value = jk_span_make(text.ptr + start, hit[i].len);
-			jk_numeral_read(&numeral, value);
-		}
-		match->rule = hit[i].rule;
-		match->start = start;
-		match->end = start + hit[i].len;
-		match->plain = true;
-		m->nfound += validate(m, &m->rules->rules[hit[i].rule], value,
-				      &numeral, &match->validation);
-	}
-}
-
 /* True when a value of digits may begin with a group of that length. */
 static bool
 is_first_group(const struct jk_ruleset *set, size_t len)
@@ -361,6 +335,8 @@ examine_digits(struct jk_matcher *m, struct jk_span text,
 	if (set->anchors.prefix > 0 && anchor->pos > 0 &&
 	    jk_is_alpha(text.ptr[anchor->pos - 1]))
 		jk_search_prefix(m, text, anchor);
+	if (jk_matcher_is_in_word(m, text, anchor))
+		return;
 	if (set->anchors.after && anchor->pos > 0)
 		jk_search_after(m, text, anchor);
 	/* The windows of other kinds of rules are not for these. */
@@ -370,7 +346,7 @@ examine_digits(struct jk_matcher *m, struct jk_span text,
 			examine_run(m, text, anchor, false);
 	} else if (jk_memo_ask(m->memo, text, anchor, &hits, &n) ==
 		   JK_MEMO_KNOWN) {
-		take_hits(m, text, anchor, hits, n);
+		jk_matcher_take_hits(m, text, anchor, hits, n);
 		if (set->nsharp > 0)
 			examine_groups(m, text, anchor, true);
 	} else {

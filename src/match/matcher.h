@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "match/anchors.h"
+#include "match/memo.h"
 #include "match/ruleset.h"
 #include "match/window.h"
 
@@ -47,6 +48,19 @@ void jk_matcher_free(struct jk_matcher *m);
 size_t jk_matcher_examine(struct jk_matcher *m, struct jk_span text,
 			  const struct jk_anchor *anchor,
 			  const struct jk_match **out);
+/*
+ * True when what the patterns find at the anchor is known by the shape of the
+ * text around it, whatever its digits are: hits[0] to hits[*n - 1], borrowed
+ * until the next call.
+ */
+bool jk_matcher_knows(struct jk_matcher *m, struct jk_span text,
+		      const struct jk_anchor *anchor,
+		      const struct jk_memo_hit **hits, unsigned *n);
+/* Like jk_matcher_examine, where that is known. */
+size_t jk_matcher_recall(struct jk_matcher *m, struct jk_span text,
+			 const struct jk_anchor *anchor,
+			 const struct jk_memo_hit *hits, unsigned n,
+			 const struct jk_match **out);
 /* The same for a rule one of whose literals begins at pos. */
 size_t jk_matcher_examine_word(struct jk_matcher *m, struct jk_span text,
 			       size_t pos, size_t rule,

@@ -49,6 +49,19 @@ bool jk_matcher_run(struct jk_matcher *m, const struct jk_rule *rule,
 /* Takes what the pattern matched, when the validator does not refuse it. */
 bool jk_matcher_accept(struct jk_matcher *m, size_t index);
 
+/* Has the validator look at the value; false when it refuses. */
+bool jk_matcher_validate(const struct jk_matcher *m, const struct jk_rule *rule,
+			 struct jk_span value, const struct jk_numeral *numeral,
+			 struct jk_validation *out);
+/* Takes the matches that the memo knows of. */
+void jk_matcher_take_hits(struct jk_matcher *m, struct jk_span text,
+			  const struct jk_anchor *anchor,
+			  const struct jk_memo_hit *hit, unsigned n);
+/* True for one group of digits that a letter stands before, and no escape:
+ * only a prefix makes a value of it. */
+bool jk_matcher_is_in_word(const struct jk_matcher *m, struct jk_span text,
+			   const struct jk_anchor *anchor);
+
 /* Searches from index on for a match that covers the character at. */
 void jk_search_over(struct jk_matcher *m, size_t rule, size_t from, size_t at);
 
@@ -66,5 +79,13 @@ void jk_search_after(struct jk_matcher *m, struct jk_span text,
 		     const struct jk_anchor *anchor);
 void jk_search_literal(struct jk_matcher *m, struct jk_span text,
 		       const struct jk_anchor *anchor);
+
+/* False when the shape of the text around the anchor tells that these find
+ * nothing. */
+bool jk_search_prefix_may(const struct jk_matcher *m, struct jk_span text,
+			  const struct jk_anchor *anchor);
+bool jk_search_after_may(struct jk_span text, const struct jk_anchor *anchor);
+bool jk_search_literal_may(const struct jk_matcher *m, struct jk_span text,
+			   const struct jk_anchor *anchor);
 
 #endif

@@ -71,6 +71,15 @@ jk_numeral_of(const struct jk_candidate *c, struct jk_numeral *scratch)
 	return scratch;
 }
 
+void
+jk_numeral_get(struct jk_numeral *num, const struct jk_candidate *c)
+{
+	if (c->numeral != NULL)
+		*num = *c->numeral;
+	else
+		jk_numeral_read(num, c->text);
+}
+
 unsigned
 jk_numeral_value(const struct jk_numeral *num, unsigned at, unsigned n)
 {

@@ -31,6 +31,9 @@ void jk_numeral_read(struct jk_numeral *num, struct jk_span text);
 const struct jk_numeral *jk_numeral_of(const struct jk_candidate *c,
 				       struct jk_numeral *scratch);
 
+/* The same as a copy that may be changed. */
+void jk_numeral_get(struct jk_numeral *num, const struct jk_candidate *c);
+
 /* Two or more digits from d[at] as a number. */
 unsigned jk_numeral_value(const struct jk_numeral *num, unsigned at,
 			  unsigned n);

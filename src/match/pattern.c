@@ -148,3 +148,134 @@ jk_pattern_is_alike(const char *pattern)
 	}
 	return true;
 }
+
+/* The bracket that ends the class at p, or the end of the pattern. */
+static const char *
+class_end(const char *p)
+{
+	const char *begin = p + 1 + (p[1] == '^');
+
+	for (p = begin; *p != '\0' && (*p != ']' || p == begin); p++)
+		p += *p == '\\' && p[1] != '\0';
+	return p;
+}
+
+/* True when a look behind that refuses them comes first, of all of it: there is
+ * no alternative to it. */
+bool
+jk_pattern_is_apart(const char *pattern)
+{
+	static const char first[] = "(?<![0-9A-Za-z";
+	unsigned depth = 0;
+
+	if (strncmp(pattern, first, sizeof(first) - 1) != 0)
+		return false;
+	for (const char *p = pattern; *p != '\0'; p++) {
+		if (*p == '\\' && p[1] != '\0')
+			p++;
+		else if (*p == '[')
+			p = class_end(p);
+		else if (*p == '(')
+			depth++;
+		else if (*p == ')')
+			depth--;
+		else if (*p == '|' && depth == 0)
+			return false;
+		if (*p == '\0')
+			return false;
+	}
+	return true;
+}
+
+static void
+add_char(bool inside[128], unsigned char c)
+{
+	if (c >= 0x80)
+		return;
+	inside[c] = true;
+	/* Case may be ignored. */
+	if (isalpha(c))
+		inside[c ^ 0x20] = true;
+}
+
+/* Adds what the escape at p, which may stand in a class, takes; NULL when it
+ * is not understood. */
+static const char *
+add_escape(const char *p, bool inside[128])
+{
+	switch (p[1]) {
+	case 'w':
+		for (unsigned c = 0; c < 128; c++)
+			inside[c] |= isalnum((int)c) || c == '_';
+		break;
+	case 'd':
+		memset(inside + '0', true, 10);
+		break;
+	case 'b':
+	case 'B':
+		break;
+	default:
+		if (!ispunct((unsigned char)p[1]))
+			return NULL;
+		add_char(inside, (unsigned char)p[1]);
+	}
+	return p + 2;
+}
+
+/* The same for the class that begins at p. */
+static const char *
+add_class(const char *p, bool inside[128])
+{
+	const char *begin = ++p;
+
+	if (*p == '^')
+		return NULL;
+	while (*p != '\0' && (*p != ']' || p == begin)) {
+		if (*p == '[' && p[1] == ':')
+			return NULL;
+		if (*p == '\\') {
+			p = add_escape(p, inside);
+			if (p == NULL || *p == '-')
+				return NULL;
+			continue;
+		}
+		if (p[1] == '-' && p[2] != ']' && p[2] != '\0') {
+			if (p[2] == '\\')
+				return NULL;
+			for (int c = (unsigned char)*p;
+			     c <= (unsigned char)p[2]; c++)
+				add_char(inside, (unsigned char)c);
+			p += 3;
+			continue;
+		}
+		add_char(inside, (unsigned char)*p++);
+	}
+	return *p == ']' ? p + 1 : NULL;
+}
+
+/* A look around counts as if it took what it looks at: that is more than there
+ * is, never less. */
+bool
+jk_pattern_inside(const char *pattern, bool inside[128])
+{
+	bool extended = strncmp(pattern, "(?x)", 4) == 0;
+	const char *p = pattern;
+
+	memset(inside, false, 128);
+	while (p != NULL && *p != '\0') {
+		if (*p == '[')
+			p = add_class(p, inside);
+		else if (*p == '\\')
+			p = add_escape(p, inside);
+		else if (*p == '.' || strncmp(p, "(*", 2) == 0 ||
+			 (*p == '#' && extended))
+			p = NULL;
+		else if (p[0] == '(' && p[1] == '?')
+			p += 2 + strspn(p + 2, ":=!<");
+		else if (isspace((unsigned char)*p) && extended)
+			p++;
+		else
+			add_char(inside, (unsigned char)*p++);
+	}
+	return p != NULL;
+}

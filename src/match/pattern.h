@@ -18,5 +18,10 @@ bool jk_pattern_is_blind(const char *pattern);
 bool jk_pattern_is_in_line(const char *pattern);
 /* One digit is like another to it. */
 bool jk_pattern_is_alike(const char *pattern);
+/* No match begins right behind an ASCII letter or digit. */
+bool jk_pattern_is_apart(const char *pattern);
+/* The ASCII bytes that a match can have in it, and perhaps some more; false
+ * when any may be. */
+bool jk_pattern_inside(const char *pattern, bool inside[128]);
 
 #endif

@@ -165,8 +165,12 @@ compile_pattern(const struct jk_rule_compiler *c)
 		r->ascii = compile_ascii(c);
 	pcre2_pattern_info(r->code, PCRE2_INFO_MAXLOOKBEHIND, &back);
 	find_first_bytes(r);
+	if (jk_pattern_inside(c->yaml->pattern, r->inside))
+		pcre2_pattern_info(r->code, PCRE2_INFO_MINLENGTH,
+				   &r->least_chars);
 	r->blind = r->anchor == JK_ANCHOR_DIGITS && back <= JK_BLIND_BACK &&
 		   jk_pattern_is_blind(c->yaml->pattern);
+	r->apart = jk_pattern_is_apart(c->yaml->pattern);
 	r->in_line = jk_pattern_is_in_line(c->yaml->pattern);
 	r->alike = jk_pattern_is_alike(c->yaml->pattern) &&
 		   (r->validator == NULL || r->validator->alike);

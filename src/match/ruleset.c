@@ -133,6 +133,17 @@ add_shapes_of_length(struct jk_ruleset *set, unsigned len, size_t n)
 	return n;
 }
 
+static void
+note_prefix(struct jk_ruleset *set, const struct jk_rule *r)
+{
+	unsigned char *least = set->prefix_least[r->prefix - 1];
+
+	for (unsigned c = 0; c < 256; c++) {
+		if (r->first[c] && r->digits < least[c])
+			least[c] = (unsigned char)r->digits;
+	}
+}
+
 /* Sorts the shapes of all rules by the length of the first group. */
 static void
 index_shapes(struct jk_ruleset *set)
@@ -140,12 +151,17 @@ index_shapes(struct jk_ruleset *set)
 	size_t n = 0;
 
 	set->after_in_line = true;
+	set->apart = true;
+	memset(set->prefix_least, UINT8_MAX, sizeof(set->prefix_least));
 	for (size_t i = 0; i < set->n; i++) {
 		const struct jk_rule *r = &set->rules[i];
 
 		n += r->nshapes;
 		set->nloose += r->anchor == JK_ANCHOR_DIGITS && r->nshapes == 0;
+		if (r->anchor == JK_ANCHOR_PREFIX)
+			note_prefix(set, r);
 		set->nsharp += r->anchor == JK_ANCHOR_DIGITS && !r->blind;
+		set->apart &= r->anchor != JK_ANCHOR_DIGITS || r->apart;
 		set->after_in_line &=
 			r->anchor != JK_ANCHOR_AFTER || r->in_line;
 	}

@@ -51,6 +51,9 @@ struct jk_word {
 	struct jk_reason near, heading;
 };
 
+/* Letters before the first digit, at the most. */
+#define JK_PREFIX_MAX 2
+
 #define JK_WORD_BUCKETS 128
 #define JK_WORD_HEADS 1024
 /* A blind pattern looks at most so many characters back. */
@@ -151,6 +154,11 @@ struct jk_rule {
 	pcre2_code *ascii;     /* owned: the same for text of ASCII only, which
 			    * is faster; NULL where that could differ */
 	bool first[256];       /* a match can begin with that byte */
+	/* A match has at least so many characters, all of them inside (ASCII)
+	 * or beyond ASCII; 0: that is not known. */
+	unsigned least_chars;
+	bool inside[128];
+	bool apart; /* no match begins right behind a letter */
 	bool jit;
 	bool blind;   /* one digit is like another to the pattern, and one
 		     * Hangul syllable; it looks two characters back */
@@ -195,6 +203,10 @@ struct jk_ruleset {
 	size_t from_kind[JK_NANCHORS + 1];
 	size_t nloose;      /* rules of digits without groups */
 	size_t nsharp;      /* rules of digits whose patterns are not blind */
+	bool apart;         /* all rules of digits are */
+	/* By the number of letters, from one, and the first of them: the digits
+	 * that a rule of JK_ANCHOR_PREFIX wants behind them at least. */
+	unsigned char prefix_least[JK_PREFIX_MAX][256];
 	bool after_in_line; /* all rules of JK_ANCHOR_AFTER are in_line */
 	/* Owned: the words of all rules. The id is the rule's index, and for
 	 * a rule of JK_ANCHOR_TEXT n more. NULL: there are none. */

@@ -9,7 +9,6 @@
 
 #include "match/token.h"
 
-#define PREFIX_MAX 2
 /* Letters and digits behind a prefix, perhaps in groups. */
 #define PREFIXED 72
 /* What a pattern may see behind them. */
@@ -60,23 +59,50 @@ prefixed_len(struct jk_span text, size_t pos)
 	return n;
 }
 
+/* False when no match of the rule can begin at pos: a byte that none has in it
+ * follows too soon. */
+static bool
+has_length(struct jk_span text, size_t pos, const struct jk_rule *rule)
+{
+	for (unsigned i = 0; i < rule->least_chars; i++) {
+		unsigned char c = pos + i < text.len ? text.ptr[pos + i] : 0;
+
+		if (jk_is_disguise(c) || c == '\0' || c == '\r')
+			return true;
+		if (!rule->inside[c])
+			return false;
+	}
+	return true;
+}
+
+/* True when the rule's letters, and no others, stand before enough digits. */
+static bool
+may_be_prefixed(struct jk_span text, const struct jk_anchor *anchor,
+		const struct jk_rule *rule)
+{
+	size_t n = rule->prefix, pos = anchor->pos - n;
+
+	if (anchor->len < rule->digits || anchor->pos < n ||
+	    !rule->first[text.ptr[pos]])
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (!jk_is_alpha(text.ptr[pos + i]))
+			return false;
+	}
+	return (pos == 0 || (!jk_is_digit(text.ptr[pos - 1]) &&
+			     (!jk_is_alpha(text.ptr[pos - 1]) ||
+			      (pos > 1 && text.ptr[pos - 2] == '\\')))) &&
+	       has_length(text, pos, rule);
+}
+
 static void
 try_prefix(struct jk_matcher *m, struct jk_span text,
 	   const struct jk_anchor *anchor, size_t index)
 {
 	const struct jk_rule *rule = &m->rules->rules[index];
-	size_t n = rule->prefix, pos = anchor->pos - n;
+	size_t pos = anchor->pos - rule->prefix;
 
-	if (anchor->len < rule->digits || anchor->pos < n ||
-	    !rule->first[text.ptr[pos]])
-		return;
-	for (size_t i = 0; i < n; i++) {
-		if (!jk_is_alpha(text.ptr[pos + i]))
-			return;
-	}
-	if (pos > 0 && (jk_is_digit(text.ptr[pos - 1]) ||
-			(jk_is_alpha(text.ptr[pos - 1]) &&
-			 !(pos > 1 && text.ptr[pos - 2] == '\\'))))
+	if (!may_be_prefixed(text, anchor, rule))
 		return;
 	/* One window does for all of these rules. */
 	jk_matcher_window(m, text, anchor->pos,
@@ -85,23 +111,79 @@ try_prefix(struct jk_matcher *m, struct jk_span text,
 		jk_matcher_accept(m, index);
 }
 
-void
-jk_search_prefix(struct jk_matcher *m, struct jk_span text,
-		 const struct jk_anchor *anchor)
+/* False: they are the end of a longer word, unless its head is an escape:
+ * \n. */
+static bool
+are_all_letters(struct jk_span text, size_t pos)
 {
-	unsigned most = PREFIX_MAX + 1, letters = 0;
-	size_t n, pos = anchor->pos;
-	const size_t *list = jk_ruleset_kind(m->rules, JK_ANCHOR_PREFIX, &n);
+	unsigned most = JK_PREFIX_MAX + 1, letters = 0;
 
 	while (letters < most && pos > 0 && jk_is_alpha(text.ptr[pos - 1])) {
 		letters++;
 		pos--;
 	}
-	/* The end of a longer word, unless its head is an escape: \n. */
-	if (letters == most && (pos == 0 || text.ptr[pos - 1] != '\\'))
+	return letters < most || (pos > 0 && text.ptr[pos - 1] == '\\');
+}
+
+/* The same and more at once where no escape is near: false when no rule fits
+ * the letters and the number of digits. */
+static bool
+may_fit(const struct jk_matcher *m, struct jk_span text,
+	const struct jk_anchor *anchor)
+{
+	size_t pos = anchor->pos;
+	unsigned letters = 0;
+
+	if (anchor->near || pos <= JK_PREFIX_MAX)
+		return are_all_letters(text, pos);
+	while (jk_is_alpha(text.ptr[pos - 1])) {
+		if (++letters > JK_PREFIX_MAX)
+			return false;
+		pos--;
+	}
+	return letters > 0 &&
+	       anchor->len >=
+		       m->rules->prefix_least[letters - 1][text.ptr[pos]];
+}
+
+void
+jk_search_prefix(struct jk_matcher *m, struct jk_span text,
+		 const struct jk_anchor *anchor)
+{
+	size_t n;
+	const size_t *list = jk_ruleset_kind(m->rules, JK_ANCHOR_PREFIX, &n);
+
+	if (!may_fit(m, text, anchor))
 		return;
 	for (size_t i = 0; i < n; i++)
 		try_prefix(m, text, anchor, list[i]);
+}
+
+bool
+jk_search_prefix_may(const struct jk_matcher *m, struct jk_span text,
+		     const struct jk_anchor *anchor)
+{
+	size_t n;
+	const size_t *list = jk_ruleset_kind(m->rules, JK_ANCHOR_PREFIX, &n);
+
+	if (!may_fit(m, text, anchor))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (may_be_prefixed(text, anchor, &m->rules->rules[list[i]]))
+			return true;
+	}
+	return false;
+}
+
+bool
+jk_search_after_may(struct jk_span text, const struct jk_anchor *anchor)
+{
+	size_t pos = anchor->pos;
+
+	pos -= pos > 1 && text.ptr[pos - 1] == ' ';
+	return pos > 0 &&
+	       (text.ptr[pos - 1] >= 0x80 ||
+		(pos >= ESCAPE_LEN && text.ptr[pos - ESCAPE_LEN] == '\\'));
 }
 
 /* The character beyond ASCII that ends at pos, written out or as \u and four

@@ -41,8 +41,8 @@ is_disguised(struct jk_span text, size_t pos)
 	return t.len > 1 && (t.cp < 0x80 || t.cp == JK_TOKEN_DROP);
 }
 
-/* The literal again at the same distance, four times: the pairs of a hardware
- * address. */
+/* The literal again at the same distance, four times in a line: the pairs of a
+ * hardware address. */
 static bool
 is_repeated(struct jk_span text, size_t pos, unsigned every)
 {
@@ -53,6 +53,8 @@ is_repeated(struct jk_span text, size_t pos, unsigned every)
 		for (unsigned k = 1; k < every; k++) {
 			size_t at = pos + (i - 1) * every + k;
 
+			if (text.ptr[at] == '\n')
+				return false;
 			if (jk_is_disguise(text.ptr[at]) &&
 			    is_disguised(text, at))
 				return true;
@@ -204,6 +206,22 @@ try_literal(struct jk_matcher *m, struct jk_span text,
 			  word_end(text, anchor->pos + anchor->len));
 	at = jk_window_index(&m->window, anchor->pos);
 	jk_search_over(m, index, word_start(&m->window, at, rule), at);
+}
+
+bool
+jk_search_literal_may(const struct jk_matcher *m, struct jk_span text,
+		      const struct jk_anchor *anchor)
+{
+	size_t n;
+	const size_t *list = jk_ruleset_kind(m->rules, JK_ANCHOR_LITERAL, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct jk_rule *rule = &m->rules->rules[list[i]];
+
+		if (rule->literal == anchor->ch && goes_on(text, anchor, rule))
+			return true;
+	}
+	return false;
 }
 
 void
