@@ -201,9 +201,9 @@ struct jk_ruleset {
 	 * of_kind[from_kind[k + 1]]. */
 	size_t *of_kind; /* owned */
 	size_t from_kind[JK_NANCHORS + 1];
-	size_t nloose;      /* rules of digits without groups */
-	size_t nsharp;      /* rules of digits whose patterns are not blind */
-	bool apart;         /* all rules of digits are */
+	size_t nloose; /* rules of digits without groups */
+	size_t nsharp; /* rules of digits whose patterns are not blind */
+	bool apart;    /* all rules of digits are */
 	/* By the number of letters, from one, and the first of them: the digits
 	 * that a rule of JK_ANCHOR_PREFIX wants behind them at least. */
 	unsigned char prefix_least[JK_PREFIX_MAX][256];
