@@ -11,6 +11,7 @@
 #include "judge/companions.h"
 #include "judge/context.h"
 #include "judge/validators.h"
+#include "match/masked.h"
 #include "match/token.h"
 
 #define AROUND_CHARS 24
@@ -260,32 +261,17 @@ jk_judge_thresholds(const struct jk_rule *rule, struct jk_buf *out)
 		       rule->least[JK_CONF_LOW]);
 }
 
-/* 0xff for each byte of word that is an ASCII digit, 0 for any other. */
-static uint64_t
-digit_bytes(uint64_t word)
-{
-	const uint64_t ones = UINT64_C(0x0101010101010101);
-	uint64_t low = word & 0x7f * ones;
-	uint64_t from_0 = low + (0x80 - '0') * ones;
-	uint64_t from_10 = low + (0x80 - '9' - 1) * ones;
-	uint64_t digit = from_0 & ~from_10 & ~word & 0x80 * ones;
-
-	return (digit >> 7) * 0xff;
-}
-
 /* Copies s with 9 for each digit, eight bytes at a time. Returns the length. */
 static size_t
 mask_digits(unsigned char *restrict out, struct jk_span s)
 {
-	const uint64_t nines = '9' * UINT64_C(0x0101010101010101);
 	size_t i = 0;
 
 	for (; i + 8 <= s.len; i += 8) {
-		uint64_t word, digit;
+		uint64_t word;
 
 		memcpy(&word, s.ptr + i, 8);
-		digit = digit_bytes(word);
-		word = (word & ~digit) | (nines & digit);
+		word = jk_masked_word(word);
 		memcpy(out + i, &word, 8);
 	}
 	for (; i < s.len; i++)

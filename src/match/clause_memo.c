@@ -9,10 +9,10 @@
 
 #include <jikimi/buf.h>
 
+#include "match/masked.h"
+
 #define SLOTS 1024
 #define WORDS 24
-#define ONES UINT64_C(0x0101010101010101)
-#define HIGH (0x80 * ONES)
 
 struct question {
 	uint64_t text[WORDS]; /* digits are 9, zeroes behind */
@@ -61,18 +61,6 @@ jk_clause_memo_wipe(struct jk_clause_memo *m)
 	m->used = false;
 }
 
-/* Eight bytes with 9 for each ASCII digit. */
-static inline uint64_t
-mask_8(uint64_t w)
-{
-	uint64_t low = w & ~HIGH;
-	uint64_t digit = (low + (0x80 - '0') * ONES) &
-			 ~(low + (0x80 - '9' - 1) * ONES) & ~w & HIGH;
-
-	digit = (digit >> 7) * 0xff;
-	return (w & ~digit) | ('9' * ONES & digit);
-}
-
 /* Puts the question; returns the number of its words. */
 static unsigned
 read_text(struct question *q, struct jk_span text, size_t at)
@@ -85,12 +73,12 @@ read_text(struct question *q, struct jk_span text, size_t at)
 	q->at = (uint32_t)at;
 	for (; i + 8 <= text.len; i += 8) {
 		memcpy(&w, text.ptr + i, 8);
-		q->text[n++] = mask_8(w);
+		q->text[n++] = jk_masked_word(w);
 	}
 	if (i < text.len) {
 		w = 0;
 		memcpy(&w, text.ptr + i, text.len - i);
-		q->text[n++] = mask_8(w);
+		q->text[n++] = jk_masked_word(w);
 	}
 	return n;
 }

@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Text is read and written in steps of so many bytes: both sides must have
  * room for whole steps. */
@@ -23,6 +24,19 @@ enum {
 	JK_MASKED_CR = 2,
 	JK_MASKED_HIGH = 4, /* a byte beyond ASCII */
 };
+
+/* Eight bytes with 9 for each ASCII digit. */
+static inline uint64_t
+jk_masked_word(uint64_t w)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), high = 0x80 * ones;
+	uint64_t low = w & ~high;
+	uint64_t digit = (low + (0x80 - '0') * ones) &
+			 ~(low + (0x80 - '9' - 1) * ones) & ~w & high;
+
+	digit = (digit >> 7) * 0xff;
+	return (w & ~digit) | ('9' * ones & digit);
+}
 
 /* Copies n bytes with 9 for each ASCII digit, and zeroes up to a whole step.
  * Returns what is among the n bytes. */

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "match/masked.h"
 #include "match/ruleset.h"
 #include "match/token.h"
 
@@ -125,17 +126,13 @@ static uint64_t
 mask_8(const unsigned char *p, unsigned n, uint64_t *odd)
 {
 	const uint64_t ones = UINT64_C(0x0101010101010101), high = 0x80 * ones;
-	uint64_t w, digit, cr;
+	uint64_t w, cr;
 
 	memcpy(&w, p, 8);
 	w &= UINT64_MAX >> (64 - 8 * n);
-	/* There is nothing beyond ASCII in a run. */
-	digit = (w + (0x80 - '0') * ones) & ~(w + (0x80 - '9' - 1) * ones) &
-		high;
 	cr = w ^ '\r' * ones;
 	*odd |= (cr - ones) & ~cr & high;
-	digit = (digit >> 7) * 0xff;
-	return (w & ~digit) | ('9' * ones & digit);
+	return jk_masked_word(w);
 }
 
 /* True when a line feed stands behind each carriage return. */
