@@ -319,7 +319,8 @@ jk_parsed_pack_free(struct jk_parsed_pack *pack)
 	if (pack == NULL)
 		return;
 	cfg.log_fn = NULL;
-	cyaml_free(&cfg, &pack_schema, pack->yaml, 0);
+	if (!pack->builtin)
+		cyaml_free(&cfg, &pack_schema, pack->yaml, 0);
 	free(pack->name);
 	free(pack);
 }

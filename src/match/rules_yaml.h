@@ -84,17 +84,27 @@ struct jk_yaml_pack {
 
 struct jk_parsed_pack {
 	char *name;                /* owned */
-	struct jk_yaml_pack *yaml; /* owned by libcyaml */
+	struct jk_yaml_pack *yaml; /* owned by libcyaml, unless built in */
+	bool builtin;
 };
 
 enum jk_status jk_parsed_pack_load(const struct jk_pack *pack,
 				   struct jk_parsed_pack **out,
 				   struct jk_err *err);
+/* The same of a pack that is built in without parsing it again: the result of
+ * that is built in too. */
+enum jk_status jk_parsed_pack_get(const struct jk_pack *pack,
+				  struct jk_parsed_pack **out,
+				  struct jk_err *err);
 void jk_parsed_pack_free(struct jk_parsed_pack *pack);
 
 /* The line of a key ("pattern") of the rule of that index, or of the rule
  * when it has no such key: for errors that are found after parsing. */
 unsigned long jk_pack_line(const struct jk_pack *pack, size_t rule,
 			   const char *key);
+
+/* rules/parsed.c: the pack of that index of jk_builtin_packs; nobody writes to
+ * it. */
+struct jk_yaml_pack *jk_builtin_parsed(size_t index);
 
 #endif

@@ -75,7 +75,7 @@ load_pack(struct jk_ruleset *set, const struct jk_pack *pack,
 	  struct jk_err *err)
 {
 	struct jk_parsed_pack *parsed;
-	enum jk_status status = jk_parsed_pack_load(pack, &parsed, err);
+	enum jk_status status = jk_parsed_pack_get(pack, &parsed, err);
 
 	if (status != JK_OK)
 		return status;
