@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "match/rules_yaml.h"
 #include "test_detect_kit.h"
 
 static void
@@ -212,6 +213,43 @@ START_TEST(sees_beyond_the_line)
 }
 END_TEST
 
+/* What is built in is what the YAML says. */
+START_TEST(parsed_before)
+{
+	size_t n;
+	const struct jk_pack *packs = jk_builtin_packs(&n);
+
+	ck_assert_uint_gt(n, 0);
+	for (size_t i = 0; i < n; i++) {
+		const struct jk_yaml_pack *had = jk_builtin_parsed(i);
+		struct jk_parsed_pack *got;
+		struct jk_err err;
+
+		ck_assert_int_eq(jk_parsed_pack_load(&packs[i], &got, &err),
+				 JK_OK);
+		ck_assert_uint_eq(had->nrules, got->yaml->nrules);
+		for (unsigned k = 0; k < had->nrules; k++) {
+			const struct jk_yaml_rule *a = &had->rules[k];
+			const struct jk_yaml_rule *b = &got->yaml->rules[k];
+
+			ck_assert_str_eq(a->id, b->id);
+			ck_assert_str_eq(a->name.ko, b->name.ko);
+			ck_assert_pstr_eq(a->pattern, b->pattern);
+			ck_assert_mem_eq(&a->weights, &b->weights,
+					 sizeof(a->weights));
+			ck_assert_mem_eq(&a->thresholds, &b->thresholds,
+					 sizeof(a->thresholds));
+			ck_assert_uint_eq(a->context.positive.nwords,
+					  b->context.positive.nwords);
+			ck_assert_uint_eq(a->nexamples, b->nexamples);
+			ck_assert_uint_eq(a->nlists, b->nlists);
+		}
+		jk_parsed_pack_free(got);
+	}
+	ck_assert_ptr_null(jk_builtin_parsed(n));
+}
+END_TEST
+
 int
 main(void)
 {
@@ -222,6 +260,7 @@ main(void)
 
 	tcase_set_timeout(tcase, 60);
 	tcase_add_test(tcase, builtin_packs_hold);
+	tcase_add_test(tcase, parsed_before);
 	tcase_add_loop_test(tcase, bad_packs_are_refused, 0, JK_COUNT(bad));
 	tcase_add_test(tcase, pack_cannot_replace_a_rule);
 	tcase_add_test(tcase, wrong_examples_are_named);
