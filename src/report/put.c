@@ -204,6 +204,12 @@ jk_rule_title(const struct jk_rule_info *rule)
 	return rule->name_en != NULL ? rule->name_en : "";
 }
 
+bool
+jk_rule_reads_code(const struct jk_rule_info *rule)
+{
+	return rule->pattern != NULL && rule->pattern[0] == '\0';
+}
+
 void
 jk_put_out(struct jk_buf *b, struct jk_output *o)
 {

@@ -9,6 +9,7 @@
 #ifndef JK_PUT_H
 #define JK_PUT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <time.h>
@@ -46,6 +47,8 @@ void jk_put_pad(struct jk_buf *b, size_t from, size_t width,
 
 /* The name for people: Korean when there is one. */
 const char *jk_rule_title(const struct jk_rule_info *rule);
+/* It finds places in code, which are nobody's. */
+bool jk_rule_reads_code(const struct jk_rule_info *rule);
 /* Writes b and empties it. */
 void jk_put_out(struct jk_buf *b, struct jk_output *o);
 

@@ -64,6 +64,7 @@ static void
 put_help(struct jk_buf *b, const struct jk_rule_info *rule, bool markdown)
 {
 	const char *bold = markdown ? "**" : "";
+	const char *code = markdown ? "`" : "";
 
 	jk_buf_appendf(b, "%s%s%s (%s)\n\n", bold, jk_rule_title(rule), bold,
 		       rule->id);
@@ -71,14 +72,26 @@ put_help(struct jk_buf *b, const struct jk_rule_info *rule, bool markdown)
 		jk_buf_appendf(b, "%s\n\n", rule->description);
 	if (or_empty(rule->law)[0] != '\0')
 		jk_buf_appendf(b, "%sLaw%s: %s.\n\n", bold, bold, rule->law);
+	jk_buf_appendf(b, "%sWhat to do%s: ", bold, bold);
+	if (jk_rule_reads_code(rule))
+		jk_buf_appendf(
+			b,
+			"each finding says what to do instead; take out the "
+			"whole chain, from the form to the column. Where a law "
+			"requires the number, write %sjikimi:basis=\"law "
+			"article\" owner=… until=YYYY-MM-DD%s in a comment. ",
+			code, code);
+	else
+		jk_buf_append_str(
+			b, "remove the value, or replace it by a synthetic "
+			   "one; if it was published, treat it as leaked and "
+			   "clean the history too. ");
 	jk_buf_appendf(
 		b,
-		"%sWhat to do%s: remove the value, or replace it by a "
-		"synthetic one; if it was published, treat it as leaked and "
-		"clean the history too. If it is no personal data, write "
-		"%sjikimi:allow %s REASON%s in a comment on the line or above "
-		"it, or add it to the baseline (jikimi baseline update).\n",
-		bold, bold, markdown ? "`" : "", rule->id, markdown ? "`" : "");
+		"If it is none, write %sjikimi:allow %s REASON%s in a comment "
+		"on the line or above it, or add it to the baseline (jikimi "
+		"baseline update).\n",
+		code, rule->id, code);
 }
 
 static void

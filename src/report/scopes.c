@@ -28,6 +28,14 @@ put_path(struct jk_buf *b, const struct jk_run_info *run,
 	jk_buf_append_byte(b, '\n');
 }
 
+static const char *
+unit_of(bool places, uint64_t n)
+{
+	if (places)
+		return n == 1 ? " place    " : " places   ";
+	return n == 1 ? " person   " : " persons  ";
+}
+
 /* "     1,234 persons  kr-rrn NAME: 2,468 findings in 3 files  ≥ 1,000" */
 static void
 put_count(struct jk_buf *b, const struct jk_run_info *run,
@@ -35,15 +43,17 @@ put_count(struct jk_buf *b, const struct jk_run_info *run,
 {
 	const struct jk_rule_info *rule = jk_ruleset_info(run->rules, c->rule);
 	const struct jk_mark *mark = jk_mark_of(c->persons);
+	bool places = jk_rule_reads_code(rule);
+	uint64_t n = places ? c->findings : c->persons;
 	size_t from;
 
 	jk_buf_append_str(b, "  ");
 	from = b->len;
 	if (c->persons_estimated)
 		jk_buf_append_byte(b, '~');
-	jk_put_grouped(b, c->persons);
+	jk_put_grouped(b, n);
 	jk_put_pad(b, from, PERSONS_WIDTH, JK_ALIGN_RIGHT);
-	jk_buf_append_str(b, c->persons == 1 ? " person   " : " persons  ");
+	jk_buf_append_str(b, unit_of(places, n));
 	jk_escape_text(b, jk_span_str(rule->id));
 	jk_buf_append_byte(b, ' ');
 	jk_escape_text(b, jk_span_str(jk_rule_title(rule)));

@@ -63,6 +63,10 @@ put_cell(struct printer *p, size_t rule, enum column column)
 		jk_put_grouped(&p->line, count->files);
 		break;
 	case COL_PERSONS:
+		if (jk_rule_reads_code(info)) {
+			jk_buf_append_byte(&p->line, '-');
+			break;
+		}
 		if (count->persons_estimated)
 			jk_buf_append_byte(&p->line, '~');
 		jk_put_grouped(&p->line, count->persons);
