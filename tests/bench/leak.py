@@ -254,9 +254,10 @@ def compare(title, commands, rounds, files):
 
 def count_persons(scan, files):
     wanted = len(files) * SHEETS * ROWS
-    # By default what lies beyond 1,500,000 is an estimate.
+    # By default what lies beyond 1,500,000 is an estimate; each row has four
+    # values that are some person's.
     command = scan + ["-j2", "-f", "summary", "--exact-persons",
-                      str(2 * wanted), *files]
+                      str(5 * wanted), *files]
     peak = measure.Memory(command)
     text = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8",
                           check=True).stdout
