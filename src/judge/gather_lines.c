@@ -9,6 +9,8 @@
 
 /* So many lines are asked about before it is known whether it is worth it. */
 #define PACE_LINES 2048
+/* Or so many of lines that cannot be known: binary data. */
+#define ODD_LINES 256
 /* Segments of 64 KiB without asking. */
 #define LEAST_PAUSE 16
 #define MOST_PAUSE 512
@@ -109,13 +111,15 @@ recall_line(struct jk_gather *g, const struct jk_segment *s, size_t end,
 static void
 set_pace(struct jk_pace *p, bool by_lines)
 {
-	if (by_lines)
+	if (by_lines && p->by_lines)
+		p->next_pause = LEAST_PAUSE;
+	if (!by_lines) {
+		p->pause = p->next_pause;
 		p->next_pause = p->next_pause < MOST_PAUSE ? 2 * p->next_pause
 							   : MOST_PAUSE;
-	else
-		p->pause = p->next_pause;
+	}
 	p->by_lines = by_lines;
-	p->asked = p->known = 0;
+	p->asked = p->known = p->odd = 0;
 }
 
 void
@@ -151,18 +155,16 @@ jk_gather_lines(struct jk_gather *g, const struct jk_segment *s,
 			examine_line(g, s, end, state == JK_LINE_AGAIN, hits);
 			break;
 		case JK_LINE_ODD:
+			p->odd++;
 			if (s->text.ptr[end - 1] == '\n')
 				examine_line(g, s, end, false, hits);
 			else
 				jk_gather_all(g, s, end, hits);
 			break;
 		}
-		if (++p->asked == PACE_LINES) {
-			bool worth = p->known >= PACE_LINES / 4;
-
-			set_pace(p, worth);
-			if (worth)
-				p->next_pause = LEAST_PAUSE;
-		}
+		if (++p->asked == PACE_LINES)
+			set_pace(p, p->known >= PACE_LINES / 4);
+		else if (p->asked == ODD_LINES && p->odd > ODD_LINES / 2)
+			set_pace(p, false);
 	}
 }

@@ -22,8 +22,8 @@
  * again and again: that is found out, and tried again after a while. */
 struct jk_pace {
 	bool by_lines;
-	unsigned asked, known; /* lines, since it was decided */
-	unsigned pause;        /* segments until the next try */
+	unsigned asked, known, odd; /* lines, since it was decided */
+	unsigned pause;             /* segments until the next try */
 	unsigned next_pause;
 	size_t anchors; /* of the segment before */
 };

@@ -39,6 +39,11 @@ set_digits(struct jk_anchors *a)
 	memset(&a->class['0'], DIGIT, 10);
 }
 
+/* First bytes, in UTF-8 and CP949, of what stands for an ASCII character or is
+ * left out (jk_plain); a test goes through them all. */
+static const char disguise_heads[] =
+	"\xa1\xa2\xa3\xa4\xa6\xc2\xd9\xdb\xe1\xe2\xe3\xe4\xec\xef";
+
 void
 jk_anchors_init(struct jk_anchors *a)
 {
@@ -56,7 +61,8 @@ jk_anchors_init(struct jk_anchors *a)
 	set_class(a, 0xdb, WIDE);
 	for (const char *p = " -./~_()\t\r\n%\\&"; *p != '\0'; p++)
 		a->joint[(unsigned char)*p] = true;
-	memset(a->joint + 0x80, true, 0x80);
+	for (const char *p = disguise_heads; *p != '\0'; p++)
+		a->joint[(unsigned char)*p] = true;
 }
 
 void

@@ -208,6 +208,33 @@ START_TEST(context_adds)
 }
 END_TEST
 
+/* Whatever stands for an ASCII character may join two groups of digits. */
+START_TEST(disguises_join)
+{
+	struct jk_anchors a;
+	unsigned char utf8[4];
+	struct jk_buf cp949;
+
+	jk_anchors_init(&a);
+	jk_buf_init(&cp949);
+	for (uint32_t cp = 0x80; cp < 0x110000; cp++) {
+		uint32_t plain = jk_plain(cp);
+		size_t n;
+
+		if ((plain >= 0x80 && plain != JK_TOKEN_DROP) ||
+		    (cp >= 0xd800 && cp < 0xe000))
+			continue;
+		n = jk_utf8_encode(cp, utf8);
+		ck_assert_msg(a.joint[utf8[0]], "U+%04X", (unsigned)cp);
+		jk_buf_clear(&cp949);
+		if (jk_cp949_encode(&cp949, jk_span_make(utf8, n)))
+			ck_assert_msg(a.joint[cp949.ptr[0]], "CP949 U+%04X",
+				      (unsigned)cp);
+	}
+	jk_buf_release(&cp949);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -218,6 +245,7 @@ main(void)
 
 	tcase_add_loop_test(tcase, window_normalises, 0, JK_COUNT(windows));
 	tcase_add_loop_test(tcase, anchors_are_found, 0, JK_COUNT(anchors));
+	tcase_add_test(tcase, disguises_join);
 	tcase_add_loop_test(tcase, mask_hides, 0, JK_COUNT(masks));
 	tcase_add_loop_test(tcase, context_adds, 0, JK_COUNT(contexts));
 	suite_add_tcase(suite, tcase);
