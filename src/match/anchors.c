@@ -6,6 +6,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include <jikimi/buf.h>
+
 #include "match/closeup.h"
 
 /* What a byte can begin. */
@@ -39,11 +41,6 @@ set_digits(struct jk_anchors *a)
 	memset(&a->class['0'], DIGIT, 10);
 }
 
-/* First bytes, in UTF-8 and CP949, of what stands for an ASCII character or is
- * left out (jk_plain); a test goes through them all. */
-static const char disguise_heads[] =
-	"\xa1\xa2\xa3\xa4\xa6\xc2\xd9\xdb\xe1\xe2\xe3\xe4\xec\xef";
-
 void
 jk_anchors_init(struct jk_anchors *a)
 {
@@ -61,8 +58,8 @@ jk_anchors_init(struct jk_anchors *a)
 	set_class(a, 0xdb, WIDE);
 	for (const char *p = " -./~_()\t\r\n%\\&"; *p != '\0'; p++)
 		a->joint[(unsigned char)*p] = true;
-	for (const char *p = disguise_heads; *p != '\0'; p++)
-		a->joint[(unsigned char)*p] = true;
+	for (unsigned c = 0x80; c < 256; c++)
+		a->joint[c] = jk_disguise_heads[c];
 }
 
 void
@@ -87,11 +84,34 @@ jk_anchors_add_prefix(struct jk_anchors *a, unsigned digits)
 		a->prefix = digits;
 }
 
-void
-jk_anchors_add_after(struct jk_anchors *a)
+static unsigned
+end_of(const unsigned char *two)
 {
+	return (unsigned)two[0] << 8 | two[1];
+}
+
+static void
+set_end(struct jk_anchors *a, const unsigned char *two)
+{
+	unsigned end = end_of(two);
+
+	a->ends[end / 64] |= UINT64_C(1) << end % 64;
+}
+
+void
+jk_anchors_add_after(struct jk_anchors *a, uint32_t cp)
+{
+	unsigned char utf8[4];
+	size_t n = jk_utf8_encode(cp, utf8);
+	struct jk_buf cp949;
+
 	set_digits(a);
 	a->after = true;
+	set_end(a, utf8 + n - 2);
+	jk_buf_init(&cp949);
+	if (jk_cp949_encode(&cp949, jk_span_make(utf8, n)) && cp949.len == 2)
+		set_end(a, cp949.ptr);
+	jk_buf_release(&cp949);
 }
 
 bool
@@ -212,13 +232,17 @@ has_letter(struct jk_span text, size_t pos)
 	return pos >= 1 && jk_is_alpha(text.ptr[pos - 1]);
 }
 
-/* A character beyond ASCII, or \u and four digits, and perhaps a space. */
+/* Perhaps a character that digits may stand behind, or \u and four digits, and
+ * perhaps a space. */
 static bool
-is_behind_wide(struct jk_span text, size_t pos)
+is_behind_wide(const struct jk_anchors *a, struct jk_span text, size_t pos)
 {
+	unsigned end;
+
 	if (pos >= 2 && text.ptr[pos - 1] == ' ')
 		pos--;
-	return (pos >= 1 && text.ptr[pos - 1] >= 0x80) ||
+	end = pos >= 2 ? end_of(text.ptr + pos - 2) : 0;
+	return (a->ends[end / 64] >> end % 64 & 1) != 0 ||
 	       (pos >= JK_ESCAPE_LEN && text.ptr[pos - JK_ESCAPE_LEN] == '\\' &&
 		(text.ptr[pos - JK_ESCAPE_LEN + 1] | 0x20) == 'u');
 }
@@ -237,7 +261,7 @@ may_be_value(const struct jk_anchors *a, struct jk_span text, size_t pos,
 
 	if (digits > MAX_GROUP)
 		return false;
-	if (a->after && is_behind_wide(text, pos))
+	if (a->after && is_behind_wide(a, text, pos))
 		return true;
 	if (has_letter(text, pos) && !(pos > 1 && text.ptr[pos - 2] == '\\'))
 		return a->prefix > 0 && digits >= a->prefix;

@@ -32,7 +32,8 @@ struct jk_anchors {
 	bool literal[128];
 	bool joint[256];       /* may stand between two groups */
 	bool digits;           /* runs of digits are anchors at all */
-	bool after;            /* and digits behind a character beyond ASCII */
+	bool after;            /* and digits behind certain characters */
+	uint64_t ends[1024];   /* a bit for the last two bytes of these */
 	unsigned prefix;       /* so many digits behind a letter; 0: none */
 	unsigned least_digits; /* a lone group must have these */
 	unsigned least_run;    /* bytes of groups and single joints */
@@ -67,8 +68,9 @@ void jk_anchors_add_digits(struct jk_anchors *a, unsigned least, unsigned run,
 			   unsigned lone);
 /* At least so many digits right behind a letter. */
 void jk_anchors_add_prefix(struct jk_anchors *a, unsigned digits);
-/* Digits behind a character beyond ASCII, one space at most between. */
-void jk_anchors_add_after(struct jk_anchors *a);
+/* Digits behind the character, which is beyond ASCII, one space at most
+ * between. */
+void jk_anchors_add_after(struct jk_anchors *a, uint32_t cp);
 /* One ASCII character inside a word; false when there are too many. */
 bool jk_anchors_add_literal(struct jk_anchors *a, unsigned char ch);
 

@@ -69,7 +69,7 @@ void jk_search_over(struct jk_matcher *m, size_t rule, size_t from, size_t at);
 static inline bool
 jk_is_disguise(unsigned char c)
 {
-	return c >= 0x80 || c == '%' || c == '&' || c == '\\';
+	return jk_disguise_heads[c];
 }
 
 /* The rules of each kind at an anchor. */

@@ -23,7 +23,7 @@ skip_blind_class(const char *p)
 				return NULL;
 		} else if (strncmp(p, "0-9", 3) == 0) {
 			p += 2;
-		} else if (isdigit((unsigned char)*p) || *p < 0) {
+		} else if (isdigit((unsigned char)*p) || (signed char)*p < 0) {
 			return NULL;
 		}
 	}
@@ -50,7 +50,7 @@ jk_pattern_is_blind(const char *pattern)
 			p += p[1] != '\0' ? 2 : 1;
 		} else if (*p == '{') {
 			p += strcspn(p, "}");
-		} else if (isdigit((unsigned char)*p) || *p < 0 ||
+		} else if (isdigit((unsigned char)*p) || (signed char)*p < 0 ||
 			   strncmp(p, "(*", 2) == 0) {
 			return false;
 		} else {
@@ -231,7 +231,7 @@ add_class(const char *p, bool inside[128])
 	if (*p == '^')
 		return NULL;
 	while (*p != '\0' && (*p != ']' || p == begin)) {
-		if (*p == '[' && p[1] == ':')
+		if ((signed char)*p < 0 || (*p == '[' && p[1] == ':'))
 			return NULL;
 		if (*p == '\\') {
 			p = add_escape(p, inside);
@@ -240,7 +240,7 @@ add_class(const char *p, bool inside[128])
 			continue;
 		}
 		if (p[1] == '-' && p[2] != ']' && p[2] != '\0') {
-			if (p[2] == '\\')
+			if (p[2] == '\\' || (signed char)p[2] < 0)
 				return NULL;
 			for (int c = (unsigned char)*p;
 			     c <= (unsigned char)p[2]; c++)
@@ -267,8 +267,8 @@ jk_pattern_inside(const char *pattern, bool inside[128])
 			p = add_class(p, inside);
 		else if (*p == '\\')
 			p = add_escape(p, inside);
-		else if (*p == '.' || strncmp(p, "(*", 2) == 0 ||
-			 (*p == '#' && extended))
+		else if (*p == '.' || (signed char)*p < 0 ||
+			 strncmp(p, "(*", 2) == 0 || (*p == '#' && extended))
 			p = NULL;
 		else if (p[0] == '(' && p[1] == '?')
 			p += 2 + strspn(p + 2, ":=!<");

@@ -20,8 +20,8 @@ bool jk_pattern_is_in_line(const char *pattern);
 bool jk_pattern_is_alike(const char *pattern);
 /* No match begins right behind an ASCII letter or digit. */
 bool jk_pattern_is_apart(const char *pattern);
-/* The ASCII bytes that a match can have in it, and perhaps some more; false
- * when any may be. */
+/* The characters that a match can have in it, and perhaps some more, when all
+ * of them are ASCII; false when any may be. */
 bool jk_pattern_inside(const char *pattern, bool inside[128]);
 
 #endif

@@ -37,7 +37,8 @@ add_anchor(struct jk_anchors *anchors, const struct jk_rule *r)
 		add_digits(anchors, r);
 		break;
 	case JK_ANCHOR_AFTER:
-		jk_anchors_add_after(anchors);
+		for (size_t i = 0; i < r->nafter; i++)
+			jk_anchors_add_after(anchors, r->after[i]);
 		break;
 	case JK_ANCHOR_PREFIX:
 		jk_anchors_add_prefix(anchors, r->digits);

@@ -154,8 +154,8 @@ struct jk_rule {
 	pcre2_code *ascii;     /* owned: the same for text of ASCII only, which
 			    * is faster; NULL where that could differ */
 	bool first[256];       /* a match can begin with that byte */
-	/* A match has at least so many characters, all of them inside (ASCII)
-	 * or beyond ASCII; 0: that is not known. */
+	/* A match has at least so many characters, all of them ASCII and
+	 * inside; 0: that is not known. */
 	unsigned least_chars;
 	bool inside[128];
 	bool apart; /* no match begins right behind a letter */

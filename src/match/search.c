@@ -69,7 +69,7 @@ has_length(struct jk_span text, size_t pos, const struct jk_rule *rule)
 
 		if (jk_is_disguise(c) || c == '\0' || c == '\r')
 			return true;
-		if (!rule->inside[c])
+		if (c >= 0x80 || !rule->inside[c])
 			return false;
 	}
 	return true;

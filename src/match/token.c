@@ -286,6 +286,15 @@ jk_token_guess(struct jk_span s)
 	return jk_token_at(s, JK_UTF8);
 }
 
+/* See jk_plain; a test goes through all characters. */
+const bool jk_disguise_heads[256] = {
+	['%'] = true,  ['&'] = true,  ['\\'] = true, [0xa1] = true,
+	[0xa2] = true, [0xa3] = true, [0xa4] = true, [0xa6] = true,
+	[0xc2] = true, [0xd9] = true, [0xdb] = true, [0xe1] = true,
+	[0xe2] = true, [0xe3] = true, [0xe4] = true, [0xec] = true,
+	[0xef] = true,
+};
+
 bool
 jk_is_wide_nul(struct jk_span text, size_t pos)
 {

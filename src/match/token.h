@@ -43,6 +43,10 @@ struct jk_token jk_token_guess(struct jk_span s);
  */
 bool jk_is_wide_nul(struct jk_span text, size_t pos);
 
+/* First bytes, in UTF-8 and CP949, of what stands for an ASCII character or is
+ * left out, and those of escapes. */
+extern const bool jk_disguise_heads[256];
+
 static inline bool
 jk_is_digit(uint32_t cp)
 {

@@ -27,6 +27,9 @@ static const struct {
 	{ "a.b", false, "", "" },
 	{ "a\\sb", false, "", "" },
 	{ "(*UTF)a", false, "", "" },
+	{ "[0-9]가", false, "", "" },
+	{ "[가-힣]", false, "", "" },
+	{ "[a-힣]", false, "", "" },
 	{ "[a", false, "", "" },
 };
 
