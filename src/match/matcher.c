@@ -185,6 +185,7 @@ jk_matcher_accept(struct jk_matcher *m, size_t index)
 		.start = jk_window_raw(w, start),
 		.end = jk_window_raw(w, end),
 		.plain = jk_window_is_same(w),
+		.charset = w->charset,
 		.norm_start = (unsigned)start,
 		.norm_end = (unsigned)end,
 	};
@@ -372,14 +373,20 @@ struct jk_span
 jk_matcher_value(struct jk_matcher *m, struct jk_span text,
 		 const struct jk_match *match)
 {
+	struct jk_window *w = &m->value_window;
 	size_t lo;
 
 	if (match->plain)
 		return jk_span_make(text.ptr + match->start,
 				    match->end - match->start);
+	/* No other character of two bytes has to be known to decode these. */
+	if (match->charset == JK_CP949) {
+		jk_window_build_as(w, text, match->start, match->end, JK_CP949);
+		return jk_span_make(w->norm, w->len);
+	}
 	lo = match->start - match->before;
-	jk_window_build(&m->value_window, text, lo, lo + match->width);
-	return jk_span_make(m->value_window.norm + match->norm_start,
+	jk_window_build(w, text, lo, lo + match->width);
+	return jk_span_make(w->norm + match->norm_start,
 			    match->norm_end - match->norm_start);
 }
 

@@ -31,6 +31,7 @@ struct jk_match {
 	bool plain;
 	unsigned before, width;
 	unsigned norm_start, norm_end;
+	enum jk_charset charset; /* of the window, when it is not plain */
 	struct jk_validation validation;
 };
 

@@ -8,6 +8,7 @@
 
 #include <jikimi/buf.h>
 
+#include "match/pairs.h"
 #include "match/token.h"
 
 /* More control characters than this are no accident. */
@@ -321,38 +322,13 @@ fill(struct jk_window *w, struct jk_span raw, size_t same, bool trial)
 	w->made_map[w->len] = (uint32_t)raw.len;
 }
 
-/* True for CP949 with so little Hangul that its share tells nothing: pairs of
- * Hangul, hanja, symbols and full-width ASCII of KS X 1001 (rows B0 to FD, A1,
- * A3), and nothing else above ASCII. */
-static bool
-is_wide_cp949(struct jk_span raw)
-{
-	unsigned pairs = 0;
-
-	for (size_t i = 0; i < raw.len; i++) {
-		unsigned char lead = raw.ptr[i], trail;
-
-		if (lead < 0x80)
-			continue;
-		if (++i == raw.len)
-			break;
-		trail = raw.ptr[i];
-		if (trail < 0xa1 || trail == 0xff ||
-		    (lead != 0xa1 && lead != 0xa3 &&
-		     (lead < 0xb0 || lead > 0xfd)))
-			return false;
-		pairs++;
-	}
-	return pairs > 0;
-}
-
 /* What raw, which is no UTF-8, is written in. */
 static enum jk_charset
 guess(struct jk_span raw)
 {
 	enum jk_charset charset = jk_charset_guess(raw);
 
-	if (charset == JK_BINARY && is_wide_cp949(raw))
+	if (charset == JK_BINARY && jk_pairs_are_wide(raw))
 		return JK_CP949;
 	return charset;
 }
@@ -398,16 +374,34 @@ jk_window_build(struct jk_window *w, struct jk_span text, size_t lo, size_t hi)
 	fill(w, raw, same < ascii ? same : ascii, false);
 }
 
+void
+jk_window_build_as(struct jk_window *w, struct jk_span text, size_t lo,
+		   size_t hi, enum jk_charset charset)
+{
+	struct jk_span raw = jk_span_make(text.ptr + lo, hi - lo);
+
+	w->lo = lo;
+	w->charset = charset;
+	w->wide = false;
+	reserve_same(w, raw.len);
+	reserve_made(w, raw.len);
+	fill(w, raw, 0, false);
+}
+
 bool
 jk_window_try(struct jk_window *w, struct jk_span text, size_t lo, size_t hi)
 {
 	struct jk_span raw = jk_span_make(text.ptr + lo, hi - lo);
 
-	if (same_len(raw, &w->wide) < raw.len)
+	if (same_len(raw, &w->wide) == raw.len) {
+		w->lo = lo;
+		reserve_same(w, raw.len);
+		borrow(w, raw);
+		return true;
+	}
+	if (!jk_pairs_are_hangul(raw) || jk_utf8_valid(raw, false))
 		return false;
-	w->lo = lo;
-	reserve_same(w, raw.len);
-	borrow(w, raw);
+	jk_window_build_as(w, text, lo, hi, JK_CP949);
 	return true;
 }
 

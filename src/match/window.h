@@ -43,8 +43,12 @@ void jk_window_wipe(struct jk_window *w);
 void jk_window_build(struct jk_window *w, struct jk_span text, size_t lo,
 		     size_t hi);
 
-/* The same for text from lo to hi, both between characters, that stands for
- * itself as ASCII and Hangul in UTF-8; false when it does not. */
+/* The same for text from lo to hi, both between characters, in that charset. */
+void jk_window_build_as(struct jk_window *w, struct jk_span text, size_t lo,
+			size_t hi, enum jk_charset charset);
+
+/* The same for text from lo to hi, both between characters, that is nothing
+ * but plain ASCII and Hangul in UTF-8 or in CP949; false when it is not. */
 bool jk_window_try(struct jk_window *w, struct jk_span text, size_t lo,
 		   size_t hi);
 
