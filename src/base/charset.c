@@ -137,6 +137,19 @@ jk_ascii_len(struct jk_span s)
 	return n;
 }
 
+/* The beginning of a character and no more. */
+static bool
+is_cut(struct jk_span s)
+{
+	if (utf8_len(s.ptr[0]) <= s.len)
+		return false;
+	for (size_t i = 1; i < s.len; i++) {
+		if ((s.ptr[i] & 0xc0) != 0x80)
+			return false;
+	}
+	return true;
+}
+
 bool
 jk_utf8_valid(struct jk_span s, bool cut_ends)
 {
@@ -153,7 +166,7 @@ jk_utf8_valid(struct jk_span s, bool cut_ends)
 			continue;
 		n = jk_utf8_decode(rest, &cp);
 		if (n == 0)
-			return cut_ends && utf8_len(rest.ptr[0]) > rest.len;
+			return cut_ends && is_cut(rest);
 	}
 	return true;
 }
