@@ -13,12 +13,27 @@ static const char *const names[] = {
 	[JK_UTF16BE] = "utf-16be",      [JK_UTF32LE] = "utf-32le",
 	[JK_UTF32BE] = "utf-32be",      [JK_JOHAB] = "johab",
 	[JK_ISO2022KR] = "iso-2022-kr", [JK_BINARY] = "binary",
+#define JK_PAGE_ENUM(id, name, page) [JK_##id] = (name),
+#include <jikimi/codepage.def>
+#undef JK_PAGE_ENUM
+};
+
+static const unsigned short page_numbers[JK_BINARY + 1] = {
+#define JK_PAGE_ENUM(id, name, page) [JK_##id] = (page),
+#include <jikimi/codepage.def>
+#undef JK_PAGE_ENUM
 };
 
 const char *
 jk_charset_name(enum jk_charset cs)
 {
 	return names[cs];
+}
+
+unsigned
+jk_charset_page(enum jk_charset cs)
+{
+	return page_numbers[cs];
 }
 
 /* Length that a lead byte announces, 0 when it is none. */

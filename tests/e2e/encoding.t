@@ -69,6 +69,15 @@ sed -n '/"type":"finding"/s/.*"offset":\([0-9]*\),.*"encoding":"utf-16be".*"leng
 	"$T/out" >"$T/have"
 same "$T/want" "$T/have" "compressed: offsets in the member"
 
+# Declared in the page; the digits stand behind letters of two bytes.
+printf '<meta charset="Shift_JIS">表示 %s\n' "$RRN1" |
+	iconv -f UTF-8 -t CP932 >"$T/page.html"
+scan "$T/page.html"
+like "$T/out" '"offset":31,.*"encoding":"shift_jis","length":14' \
+	"declared: raw offset, encoding and length"
+"$JIKIMI" extract "$T/page.html" >"$T/have" 2>"$T/err"
+like "$T/have" '表示' "declared: the text as UTF-8"
+
 "$JIKIMI" extract "$T/file.gz" >"$T/have" 2>"$T/err"
 same "$T/text" "$T/have" "extract: the text as UTF-8"
 

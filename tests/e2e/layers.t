@@ -12,13 +12,13 @@ cd "$SRC" || bail "cd $SRC"
 
 # What each folder may include of src/ and of include/jikimi/.
 # report stands beside match and judge: it knows findings, not how they came.
-plain="buf charset coverage escape hash source span status transcode wire"
+plain="buf charset codepage coverage escape hash source span status transcode wire"
 may()
 {
 	case $1 in
 	base)
 		private="base"
-		public="buf charset coverage escape finding hash sandbox span status transcode wire"
+		public="buf charset codepage coverage escape finding hash sandbox span status transcode wire"
 		;;
 	walk)
 		private="base walk"
@@ -115,7 +115,7 @@ rank()
 {
 	case $1 in
 	span | status) echo 0 ;;
-	buf | charset | transcode | hash | escape | wire | coverage | sandbox | simd) echo 1 ;;
+	buf | charset | codepage | transcode | hash | escape | wire | coverage | sandbox | simd) echo 1 ;;
 	git | walk | source | budget) echo 2 ;;
 	format | behind) echo 3 ;;
 	wide) echo 4 ;;
