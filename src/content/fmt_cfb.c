@@ -8,7 +8,7 @@
 #include "ole.h"
 #include "ole10.h"
 #include "propset.h"
-#include "rawtext.h"
+#include <jikimi/rawtext.h>
 #include "vba.h"
 
 /* Of a property set, or of a packaged object, so much is read at most. */

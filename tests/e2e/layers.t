@@ -26,7 +26,7 @@ may()
 		;;
 	content)
 		private="base content"
-		public="$plain behind budget format wide"
+		public="$plain behind budget format rawtext wide"
 		;;
 	match)
 		private="base match"
@@ -46,7 +46,7 @@ may()
 		;;
 	engine)
 		private="base engine"
-		public="$plain baseline behind budget detector engine facts finding format git policy report rule sandbox walk wide"
+		public="$plain baseline behind budget detector engine facts finding format git policy rawtext report rule sandbox walk wide"
 		;;
 	cli)
 		private="base cli"
@@ -118,7 +118,7 @@ rank()
 	buf | charset | codepage | transcode | hash | escape | wire | coverage | sandbox | simd) echo 1 ;;
 	git | walk | source | budget) echo 2 ;;
 	format | behind) echo 3 ;;
-	wide) echo 4 ;;
+	rawtext | wide) echo 4 ;;
 	finding | validator | facts) echo 2 ;;
 	rule) echo 4 ;;
 	detector) echo 5 ;;
