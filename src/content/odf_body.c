@@ -58,7 +58,7 @@ start_paragraph(struct jk_odf *o, const struct jk_xml_token *t)
 	o->paragraphs++;
 	o->space = true;
 	if (jk_odf_is_hidden(o, jk_xml_attr(t, "style-name")))
-		jk_flow_set_hidden(&o->flow, true);
+		jk_flow_set_hidden(&o->flow, &jk_flow_hidden_text);
 }
 
 static void
@@ -72,20 +72,20 @@ end_paragraph(struct jk_odf *o)
 		return;
 	}
 	jk_flow_end_paragraph(&o->flow);
-	jk_flow_set_hidden(&o->flow, false);
+	jk_flow_set_hidden(&o->flow, NULL);
 }
 
 static void
 start_span(struct jk_odf *o, const struct jk_xml_token *t)
 {
 	if (jk_odf_is_hidden(o, jk_xml_attr(t, "style-name")))
-		jk_flow_set_hidden(&o->flow, true);
+		jk_flow_set_hidden(&o->flow, &jk_flow_hidden_text);
 }
 
 static void
 end_span(struct jk_odf *o)
 {
-	jk_flow_set_hidden(&o->flow, false);
+	jk_flow_set_hidden(&o->flow, NULL);
 }
 
 /* 6.1.3 */
