@@ -155,6 +155,9 @@ enum jk_status jk_pdf_attachment(struct jk_pdf *pdf, PopplerAttachment *file,
 /* What belongs to the document: bookmarks, properties, attachments. */
 enum jk_status jk_pdf_document_parts(struct jk_pdf *pdf, struct jk_err *err);
 
+/* What was filled into a form in XFA, as children. */
+enum jk_status jk_pdf_xfa(struct jk_pdf *pdf, struct jk_err *err);
+
 /* How many times the document was updated, at most JK_PDF_REVISIONS; where
  * each older state of it ended. */
 #define JK_PDF_REVISIONS 8
