@@ -39,7 +39,7 @@ struct jk_lines;
 	X(g_error_free)                                                        \
 	X(g_error_matches)                                                     \
 	X(g_free)                                                              \
-	X(g_input_stream_get_type)                                             \
+	X(g_memory_input_stream_get_type)                                      \
 	X(g_list_free)                                                         \
 	X(g_log_set_default_handler)                                           \
 	X(g_object_new)                                                        \
