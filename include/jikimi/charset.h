@@ -21,17 +21,23 @@ enum jk_charset {
 	JK_ASCII, /* no byte above 0x7f seen */
 	JK_UTF8,
 	JK_CP949,
-	JK_UTF16LE, /* from here to JK_ISO2022KR: transcoded, transcode.h */
+	JK_UTF16LE, /* from here on: transcoded, transcode.h */
 	JK_UTF16BE,
 	JK_UTF32LE,
 	JK_UTF32BE,
 	JK_JOHAB, /* the combination code of KS C 5601-1992, CP1361 */
 	JK_ISO2022KR,
+#define JK_PAGE_ENUM(id, name, page) JK_##id,
+#include <jikimi/codepage.def>
+#undef JK_PAGE_ENUM
 	JK_BINARY, /* none: bytes above 0x7f mean nothing. The last one */
 };
 
 /* "ascii", "utf-8", "cp949", "utf-16le", …, "binary". */
 const char *jk_charset_name(enum jk_charset cs);
+
+/* The number of the table that decodes it (codepage.h); 0: none does. */
+unsigned jk_charset_page(enum jk_charset cs);
 
 /*
  * Decodes the character at the head of s (RFC 3629: no overlongs, no

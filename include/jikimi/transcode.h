@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Transcoding: text in which ASCII does not stand for itself (UTF-16, UTF-32,
- * Johab, ISO-2022-KR) becomes UTF-8, with a map back to the raw bytes.
+ * Johab, ISO-2022-KR) or that is declared to be in a code page becomes UTF-8,
+ * with a map back to the raw bytes.
  *
  * Owns:    a transcoder owns its text and map from init to release; what it
  *          hands out is borrowed until the next feed.
@@ -18,6 +19,8 @@
 #include <jikimi/buf.h>
 #include <jikimi/charset.h>
 #include <jikimi/span.h>
+
+struct jk_codepage;
 
 /*
  * A run of whole characters whose raw bytes lie one behind the other. It has
@@ -49,8 +52,9 @@ uint64_t jk_stretch_end(const struct jk_stretch *s, size_t i);
 #define JK_TRANSCODER_REST 31
 
 struct jk_transcoder {
-	enum jk_charset from;    /* JK_UTF16LE to JK_ISO2022KR */
-	enum jk_charset charset; /* of what is put now, and its unit */
+	enum jk_charset from;           /* JK_UTF16LE or one behind it */
+	const struct jk_codepage *page; /* of from, when it has one */
+	enum jk_charset charset;        /* of what is put now, and its unit */
 	unsigned unit;
 	uint64_t at;             /* raw offset of the next byte */
 	uint64_t next;           /* and behind the last character put */

@@ -13,12 +13,27 @@ static const char *const names[] = {
 	[JK_UTF16BE] = "utf-16be",      [JK_UTF32LE] = "utf-32le",
 	[JK_UTF32BE] = "utf-32be",      [JK_JOHAB] = "johab",
 	[JK_ISO2022KR] = "iso-2022-kr", [JK_BINARY] = "binary",
+#define JK_PAGE_ENUM(id, name, page) [JK_##id] = (name),
+#include <jikimi/codepage.def>
+#undef JK_PAGE_ENUM
+};
+
+static const unsigned short page_numbers[JK_BINARY + 1] = {
+#define JK_PAGE_ENUM(id, name, page) [JK_##id] = (page),
+#include <jikimi/codepage.def>
+#undef JK_PAGE_ENUM
 };
 
 const char *
 jk_charset_name(enum jk_charset cs)
 {
 	return names[cs];
+}
+
+unsigned
+jk_charset_page(enum jk_charset cs)
+{
+	return page_numbers[cs];
 }
 
 /* Length that a lead byte announces, 0 when it is none. */
@@ -137,6 +152,19 @@ jk_ascii_len(struct jk_span s)
 	return n;
 }
 
+/* The beginning of a character and no more. */
+static bool
+is_cut(struct jk_span s)
+{
+	if (utf8_len(s.ptr[0]) <= s.len)
+		return false;
+	for (size_t i = 1; i < s.len; i++) {
+		if ((s.ptr[i] & 0xc0) != 0x80)
+			return false;
+	}
+	return true;
+}
+
 bool
 jk_utf8_valid(struct jk_span s, bool cut_ends)
 {
@@ -153,7 +181,7 @@ jk_utf8_valid(struct jk_span s, bool cut_ends)
 			continue;
 		n = jk_utf8_decode(rest, &cp);
 		if (n == 0)
-			return cut_ends && utf8_len(rest.ptr[0]) > rest.len;
+			return cut_ends && is_cut(rest);
 	}
 	return true;
 }

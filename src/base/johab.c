@@ -121,42 +121,15 @@ jk_johab_decode(struct jk_span s, uint32_t *cp)
 	return 0;
 }
 
-/* The characters at the head of raw; returns how many bytes they have. What
- * is no pair loses one byte: the next may be a digit. */
 static size_t
-take_run(struct jk_run *run, struct jk_span raw, bool end)
+decode_one(const struct jk_codepage *page, struct jk_span s, uint32_t *cp)
 {
-	size_t i = 0, n;
-
-	run->n = 0;
-	run->extra = 0;
-	while (i < raw.len && run->n < JK_RUN_MAX) {
-		if (i + 1 == raw.len && raw.ptr[i] >= 0x80 && !end)
-			break;
-		n = jk_johab_decode(jk_span_make(raw.ptr + i, raw.len - i),
-				    &run->cp[run->n]);
-		run->extra |= (uint64_t)(n == 2) << run->n++;
-		i += n == 2 ? 2 : 1;
-	}
-	return i;
+	(void)page;
+	return jk_johab_decode(s, cp);
 }
 
 size_t
 jk_decode_johab(struct jk_transcoder *t, struct jk_span raw, bool end)
 {
-	struct jk_run run;
-	size_t i = 0, n = 1;
-
-	while (i < raw.len && n > 0) {
-		struct jk_span rest = jk_span_from(raw, i);
-
-		n = jk_transcoder_put_ascii(t, rest, t->at + i);
-		if (n == 0) {
-			run.raw = t->at + i;
-			n = take_run(&run, rest, end);
-			jk_transcoder_put_run(t, &run);
-		}
-		i += n;
-	}
-	return i;
+	return jk_transcoder_put_pairs(t, raw, end, decode_one);
 }

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <jikimi/codepage.h>
+
 #include "base/transcode_parts.h"
 
 #define STRETCH 64
@@ -207,7 +209,10 @@ jk_transcoder_put_8bit(struct jk_transcoder *t, struct jk_span s,
 void
 jk_transcoder_init(struct jk_transcoder *t, enum jk_charset from)
 {
-	*t = (struct jk_transcoder){ .from = from };
+	*t = (struct jk_transcoder){
+		.from = from,
+		.page = jk_codepage_find(jk_charset_page(from)),
+	};
 	jk_transcoder_use(t, from);
 }
 
@@ -240,8 +245,11 @@ jk_transcoder_feed(struct jk_transcoder *t, struct jk_span raw, bool end)
 	case JK_JOHAB:
 		taken = jk_decode_johab(t, raw, end);
 		break;
-	default:
+	case JK_ISO2022KR:
 		taken = jk_decode_iso2022kr(t, raw, end);
+		break;
+	default:
+		taken = jk_decode_page(t, raw, end);
 		break;
 	}
 	t->at += taken;

@@ -27,6 +27,15 @@ size_t jk_decode_utf32(struct jk_transcoder *t, struct jk_span raw, bool end);
 size_t jk_decode_johab(struct jk_transcoder *t, struct jk_span raw, bool end);
 size_t jk_decode_iso2022kr(struct jk_transcoder *t, struct jk_span raw,
 			   bool end);
+size_t jk_decode_page(struct jk_transcoder *t, struct jk_span raw, bool end);
+
+/* Decodes the character of one or two bytes at the head of s; 0: none. */
+typedef size_t jk_decode_fn(const struct jk_codepage *page, struct jk_span s,
+			    uint32_t *cp);
+/* A decoder of an encoding whose bytes below 0x80 are ASCII at the head of a
+ * character. What is none loses one byte: the next may be a digit. */
+size_t jk_transcoder_put_pairs(struct jk_transcoder *t, struct jk_span raw,
+			       bool end, jk_decode_fn *decode);
 
 /* What is put from now on is of this encoding. */
 void jk_transcoder_use(struct jk_transcoder *t, enum jk_charset charset);

@@ -84,9 +84,14 @@ on_text(void *ctx, struct jk_span member, struct jk_span place,
 {
 	struct printer *p = ctx;
 
-	print_head(p, member, place);
-	if (text.len == 0)
+	/* An empty one begins a unit, maybe at the place of the last. */
+	if (text.len == 0) {
+		if (!p->at_line_start)
+			fputc('\n', stdout);
+		p->at_line_start = true;
 		return check_output(err);
+	}
+	print_head(p, member, place);
 	if (p->terminal)
 		print_safely(text);
 	else

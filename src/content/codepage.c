@@ -6,32 +6,9 @@
 #include <stdint.h>
 
 #include <jikimi/charset.h>
+#include <jikimi/codepage.h>
 
-#include "content/codepage_table.h"
 #include "emit.h"
-
-static void
-put_pairs(struct jk_buf *to, struct jk_span s, unsigned page,
-	  const uint16_t (*table)[TRAIL_MAX - TRAIL_MIN + 1])
-{
-	while (s.len > 0) {
-		unsigned lead = s.ptr[0], trail = s.len > 1 ? s.ptr[1] : 0;
-		uint32_t cp = lead;
-		size_t n = 1;
-
-		if (page == 932 && lead >= 0xa1 && lead <= 0xdf) {
-			cp = 0xff61 + lead - 0xa1; /* half-width kana */
-		} else if (lead >= LEAD_MIN && lead <= LEAD_MAX &&
-			   trail >= TRAIL_MIN && trail <= TRAIL_MAX) {
-			cp = table[lead - LEAD_MIN][trail - TRAIL_MIN];
-			n = cp != 0 ? 2 : 1;
-		} else if (lead >= 0x80) {
-			cp = 0;
-		}
-		jk_put_char(to, cp != 0 || lead == 0 ? cp : 0xfffd);
-		s = jk_span_from(s, n);
-	}
-}
 
 static void
 put_johab(struct jk_buf *to, struct jk_span s)
@@ -45,34 +22,21 @@ put_johab(struct jk_buf *to, struct jk_span s)
 	}
 }
 
-static void
-put_single(struct jk_buf *to, struct jk_span s, const uint16_t *high)
-{
-	for (size_t i = 0; i < s.len; i++) {
-		uint32_t cp = s.ptr[i];
-
-		if (cp >= 0x80)
-			cp = high[cp - 0x80];
-		jk_put_char(to, cp != 0 || s.ptr[i] == 0 ? cp : 0xfffd);
-	}
-}
-
 static bool
-put_table(struct jk_buf *to, struct jk_span s, unsigned page)
+put_table(struct jk_buf *to, struct jk_span s, unsigned number)
 {
-	for (size_t i = 0; i < JK_COUNT(pair_pages); i++) {
-		if (pair_pages[i].page == page) {
-			put_pairs(to, s, page, pair_pages[i].table);
-			return true;
-		}
+	const struct jk_codepage *page = jk_codepage_find(number);
+	uint32_t cp;
+	size_t n;
+
+	if (page == NULL)
+		return false;
+	while (s.len > 0) {
+		n = jk_codepage_decode(page, s, &cp);
+		jk_put_char(to, cp);
+		s = jk_span_from(s, n > 0 ? n : 1);
 	}
-	for (size_t i = 0; i < JK_COUNT(single_pages); i++) {
-		if (single_pages[i].page == page) {
-			put_single(to, s, single_pages[i].high);
-			return true;
-		}
-	}
-	return false;
+	return true;
 }
 
 void

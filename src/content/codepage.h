@@ -4,14 +4,13 @@
  * numbers them. One byte a letter, or two (932, 936, 949, 950, 1361), or
  * Unicode (1200, 65001).
  *
- * Owns:    nothing; the tables are constant, made at build time from the C
- *          library's iconv.
+ * Owns:    nothing.
  * Threads: any.
  * Errors:  none; what is no character becomes U+FFFD, an unknown page is
  *          read as UTF-8 or CP949 when it looks so, else as 1252.
  */
-#ifndef JK_CODEPAGE_H
-#define JK_CODEPAGE_H
+#ifndef JK_CONTENT_CODEPAGE_H
+#define JK_CONTENT_CODEPAGE_H
 
 #include <jikimi/buf.h>
 #include <jikimi/span.h>

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "content/doc_parts.h"
-#include "content/rawtext.h"
+#include <jikimi/rawtext.h>
 
 /* Shorter ones are what is left between pages. */
 #define GAP_MIN 16

@@ -48,7 +48,7 @@ pop(struct jk_flow *f)
 			jk_buf_append_span(&to->done, jk_buf_span(&l->done));
 			jk_buf_append_byte(&to->done, '\n');
 		}
-		to->hidden |= l->hidden;
+		jk_flow_hide(to, l->hidden);
 	} else if (l->kind == JK_FLOW_BOX) {
 		jk_buf_append_span(&jk_flow_taker(f)->beside,
 				   jk_buf_span(&l->done));
@@ -62,7 +62,7 @@ pop(struct jk_flow *f)
 		}
 	} else {
 		jk_buf_append_span(&outer->done, jk_buf_span(&l->done));
-		outer->hidden |= l->hidden;
+		jk_flow_hide(outer, l->hidden);
 	}
 	jk_buf_clear(&l->done);
 }
@@ -104,7 +104,7 @@ push(struct jk_flow *f, enum jk_flow_kind kind)
 	l->row = 0;
 	l->column = 0;
 	l->span = 1;
-	l->hidden = false;
+	l->hidden = NULL;
 	l->ndeleted = 0;
 	return true;
 }
@@ -221,7 +221,7 @@ static void
 end_all(struct jk_flow *f)
 {
 	f->ignored = 0;
-	f->hidden = false;
+	f->hidden = NULL;
 	while (f->depth > 0)
 		pop(f);
 	jk_flow_end_paragraph(f);

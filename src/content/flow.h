@@ -47,8 +47,8 @@ struct jk_flow_level {
 	size_t ndeleted;
 	uint64_t row; /* JK_FLOW_TABLE: of the open row, plus one */
 	uint32_t column;
-	uint32_t span; /* columns that the open cell takes */
-	bool hidden;   /* a part of the cell is */
+	uint32_t span;                 /* columns that the open cell takes */
+	const struct jk_trait *hidden; /* a part of the cell is */
 };
 
 struct jk_flow {
@@ -59,9 +59,9 @@ struct jk_flow {
 	const struct jk_trait *trait; /* of this part */
 	const struct jk_trait *told;
 	char place[JK_FLOW_PLACE];
-	bool in_table;         /* out is in one */
-	bool hidden;           /* what comes is */
-	struct jk_buf removed; /* owned: deleted text that waits */
+	bool in_table;                 /* out is in one */
+	const struct jk_trait *hidden; /* why what comes is not seen */
+	struct jk_buf removed;         /* owned: deleted text that waits */
 	unsigned ntables;
 	uint64_t taken; /* bytes of text but space, so far */
 };
@@ -82,8 +82,8 @@ void jk_flow_deleted(struct jk_flow *f, struct jk_span utf8);
 void jk_flow_inserted(struct jk_flow *f, struct jk_span utf8);
 /* A line of its own behind the paragraph. */
 void jk_flow_beside(struct jk_flow *f, struct jk_span utf8);
-/* The text that follows is not shown. */
-void jk_flow_set_hidden(struct jk_flow *f, bool hidden);
+/* The text that follows is not shown, and why; NULL: it is. */
+void jk_flow_set_hidden(struct jk_flow *f, const struct jk_trait *why);
 bool jk_flow_is_blank(struct jk_span s);
 void jk_flow_end_paragraph(struct jk_flow *f);
 

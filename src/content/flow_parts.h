@@ -17,7 +17,10 @@ struct jk_flow_level *jk_flow_top(struct jk_flow *f);
 struct jk_flow_level *jk_flow_taker(struct jk_flow *f);
 
 /* The trait of text that goes out now. */
-const struct jk_trait *jk_flow_trait_now(const struct jk_flow *f, bool hidden);
+const struct jk_trait *jk_flow_trait_now(const struct jk_flow *f,
+					 const struct jk_trait *hidden);
+/* A part of the level's text is not shown. */
+void jk_flow_hide(struct jk_flow_level *l, const struct jk_trait *why);
 void jk_flow_tell(struct jk_flow *f, const struct jk_trait *trait);
 /* Gives out deleted text that had to wait for the table's end. */
 void jk_flow_give_removed(struct jk_flow *f);

@@ -75,9 +75,16 @@ jk_flow_give_removed(struct jk_flow *f)
 }
 
 const struct jk_trait *
-jk_flow_trait_now(const struct jk_flow *f, bool hidden)
+jk_flow_trait_now(const struct jk_flow *f, const struct jk_trait *hidden)
 {
-	return hidden ? &jk_flow_hidden_text : f->trait;
+	return hidden != NULL ? hidden : f->trait;
+}
+
+void
+jk_flow_hide(struct jk_flow_level *l, const struct jk_trait *why)
+{
+	if (l->hidden == NULL)
+		l->hidden = why;
 }
 
 static bool
@@ -203,7 +210,7 @@ append(struct jk_flow *f, struct jk_flow_level *l, struct jk_span utf8)
 		put_part(f, l);
 		l->hidden = f->hidden;
 	}
-	l->hidden |= f->hidden;
+	jk_flow_hide(l, f->hidden);
 	jk_buf_append_span(&l->text, utf8);
 	if (l->text.len >= PART)
 		put_part(f, l);
@@ -292,7 +299,7 @@ jk_flow_beside(struct jk_flow *f, struct jk_span utf8)
 }
 
 void
-jk_flow_set_hidden(struct jk_flow *f, bool hidden)
+jk_flow_set_hidden(struct jk_flow *f, const struct jk_trait *why)
 {
-	f->hidden = hidden;
+	f->hidden = why;
 }

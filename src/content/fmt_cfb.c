@@ -8,7 +8,7 @@
 #include "ole.h"
 #include "ole10.h"
 #include "propset.h"
-#include "rawtext.h"
+#include <jikimi/rawtext.h>
 #include "vba.h"
 
 /* Of a property set, or of a packaged object, so much is read at most. */
@@ -259,11 +259,20 @@ read_document(struct jk_cfb *cfb, struct jk_out *out, bool *known,
 	      struct jk_err *err)
 {
 	const struct reader *reader = reader_of(cfb);
+	enum jk_status status;
 	bool sealed;
 
 	*known = true;
-	if (reader != NULL)
-		return reader->extract(cfb, out, err);
+	if (reader != NULL) {
+		/* 2.2: beside what is sealed stands a document that says
+		 * to whom it is closed. */
+		sealed = has(cfb, "\tDRMContent");
+		status = reader->extract(cfb, out, err);
+		if (status == JK_OK && sealed)
+			status = jk_err_set(err, JK_EENCRYPTED,
+					    "rights management");
+		return status;
+	}
 	sealed = has(cfb, "EncryptedPackage");
 	sealed = has(cfb, "EncryptionInfo") || sealed;
 	if (sealed)

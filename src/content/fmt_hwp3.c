@@ -10,7 +10,7 @@
 #include "claims.h"
 #include "hwp3.h"
 #include "inflated.h"
-#include "rawtext.h"
+#include <jikimi/rawtext.h>
 
 /* 2: identification, document information, summary. */
 #define ID "HWP Document File V3.00 \x1a\1\2\3\4\5"

@@ -12,7 +12,7 @@
 #include "emit.h"
 #include "hwp5.h"
 #include "inflated.h"
-#include "rawtext.h"
+#include <jikimi/rawtext.h>
 
 /* 3.2.1: the file header. */
 #define SIGNATURE "HWP Document File"

@@ -18,7 +18,7 @@
 
 #include "blob.h"
 #include "lazy.h"
-#include "rawtext.h"
+#include <jikimi/rawtext.h>
 #include "spool.h"
 
 /* libmdb wants a page of the largest kind. */

@@ -207,6 +207,8 @@ read_document(struct jk_pdf *pdf, struct jk_err *err)
 		status = read_pages(pdf, err);
 		if (status == JK_OK)
 			status = jk_pdf_document_parts(pdf, err);
+		if (status == JK_OK)
+			status = jk_pdf_xfa(pdf, err);
 		if (status == JK_OK && updates > 0)
 			status = jk_pdf_revisions(pdf, ends, updates, err);
 		jk_pdf_trait(pdf, NULL);

@@ -8,7 +8,7 @@
 
 #include <jikimi/format.h>
 
-#include "rawtext.h"
+#include <jikimi/rawtext.h>
 
 static enum jk_status
 extract_strings(const struct jk_format *format, struct jk_source *src,

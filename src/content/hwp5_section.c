@@ -5,7 +5,7 @@
 
 #include "claims.h"
 #include "emit.h"
-#include "rawtext.h"
+#include <jikimi/rawtext.h>
 
 /* 4.3, table 37: a control is named by four letters. */
 #define NAMED(a, b, c, d)                                                      \

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "rawtext.h"
+#include <jikimi/rawtext.h>
 
 /* Numbers up to here are whole in a double. */
 #define WHOLE_MAX 9007199254740992.0

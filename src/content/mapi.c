@@ -11,7 +11,7 @@
 #include "content/codepage.h"
 #include "content/emit.h"
 #include "content/lzfu.h"
-#include "content/rawtext.h"
+#include <jikimi/rawtext.h>
 
 enum where {
 	TO_HEAD,

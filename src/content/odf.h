@@ -45,6 +45,9 @@ struct jk_odf {
 	struct jk_buf *divert; /* text goes here; NULL: to the flow */
 	struct jk_buf comments;
 	struct jk_buf hidden; /* names of styles that hide, each with a NUL */
+	struct jk_buf white;  /* of those with white letters */
+	bool painted;         /* a style has a ground of any colour */
+	const struct jk_trait *unseen;     /* of the paragraph */
 	struct jk_odf_deletion *deletions; /* owned */
 	size_t ndeletions;
 	size_t npages, nbinaries;
@@ -64,6 +67,9 @@ void jk_odf_sheet(struct jk_odf *o, const struct jk_xml_token *t);
 void jk_odf_read_styles(struct jk_odf *o, const struct jk_xml_token *t);
 /* Whether the style is one that hides. */
 bool jk_odf_is_hidden(const struct jk_odf *o, struct jk_span style);
+/* Why text that stands here in that style is not seen; NULL: it is. */
+const struct jk_trait *jk_odf_style_trait(const struct jk_odf *o,
+					  struct jk_span style);
 /* Appends the text of the open element, paragraphs by lines. */
 void jk_odf_gather(struct jk_odf *o, const struct jk_xml_token *t,
 		   struct jk_buf *to);

@@ -10,7 +10,6 @@
 #include "content/ooxml.h"
 
 /* Names of styles that hide, all together. */
-#define HIDDEN_MAX (64 * 1024)
 #define DELETIONS_MAX 65536
 /* One text:s may stand for so many spaces. */
 #define SPACES_MAX 64
@@ -57,8 +56,8 @@ start_paragraph(struct jk_odf *o, const struct jk_xml_token *t)
 {
 	o->paragraphs++;
 	o->space = true;
-	if (jk_odf_is_hidden(o, jk_xml_attr(t, "style-name")))
-		jk_flow_set_hidden(&o->flow, true);
+	o->unseen = jk_odf_style_trait(o, jk_xml_attr(t, "style-name"));
+	jk_flow_set_hidden(&o->flow, o->unseen);
 }
 
 static void
@@ -72,20 +71,24 @@ end_paragraph(struct jk_odf *o)
 		return;
 	}
 	jk_flow_end_paragraph(&o->flow);
-	jk_flow_set_hidden(&o->flow, false);
+	o->unseen = NULL;
+	jk_flow_set_hidden(&o->flow, NULL);
 }
 
 static void
 start_span(struct jk_odf *o, const struct jk_xml_token *t)
 {
-	if (jk_odf_is_hidden(o, jk_xml_attr(t, "style-name")))
-		jk_flow_set_hidden(&o->flow, true);
+	const struct jk_trait *why =
+		jk_odf_style_trait(o, jk_xml_attr(t, "style-name"));
+
+	if (why != NULL)
+		jk_flow_set_hidden(&o->flow, why);
 }
 
 static void
 end_span(struct jk_odf *o)
 {
-	jk_flow_set_hidden(&o->flow, false);
+	jk_flow_set_hidden(&o->flow, o->unseen);
 }
 
 /* 6.1.3 */
@@ -325,58 +328,6 @@ compare(const void *key, const void *row)
 {
 	return jk_xml_compare(*(const struct jk_span *)key,
 			      ((const struct element *)row)->name);
-}
-
-/* 20.x: a style that hides what has it. */
-static void
-note_style(struct jk_odf *o, const struct jk_xml_token *t, struct jk_buf *style)
-{
-	if (jk_xml_is(t, "style")) {
-		jk_buf_clear(style);
-		jk_buf_append_span(style,
-				   jk_span_head(jk_xml_attr(t, "name"), 256));
-		return;
-	}
-	if (!jk_span_equal(jk_xml_attr(t, "display"), jk_span_str("none")) &&
-	    !jk_span_equal(jk_xml_attr(t, "display"), jk_span_str("false")) &&
-	    !jk_span_equal(jk_xml_attr(t, "visibility"), jk_span_str("hidden")))
-		return;
-	if (style->len == 0 || o->hidden.len > HIDDEN_MAX)
-		return;
-	jk_buf_append_span(&o->hidden, jk_buf_span(style));
-	jk_buf_append_byte(&o->hidden, '\0');
-}
-
-bool
-jk_odf_is_hidden(const struct jk_odf *o, struct jk_span style)
-{
-	struct jk_span list = jk_buf_span(&o->hidden);
-
-	while (list.len > 0) {
-		const unsigned char *end = memchr(list.ptr, '\0', list.len);
-		size_t n = (size_t)(end - list.ptr);
-
-		if (jk_span_equal(jk_span_head(list, n), style))
-			return true;
-		list = jk_span_from(list, n + 1);
-	}
-	return false;
-}
-
-/* The styles before the text: nothing is text there. */
-void
-jk_odf_read_styles(struct jk_odf *o, const struct jk_xml_token *t)
-{
-	struct jk_buf style = { 0 };
-	unsigned depth = t->depth;
-
-	while ((t = jk_xml_next(o->xml))->event != JK_XML_NONE) {
-		if (t->event == JK_XML_END && t->depth <= depth)
-			break;
-		if (t->event == JK_XML_START)
-			note_style(o, t, &style);
-	}
-	jk_buf_release(&style);
 }
 
 void

@@ -171,5 +171,6 @@ jk_odf_read(struct jk_out *out, struct jk_xml *xml, const char *object)
 	jk_flow_finish(&o.flow);
 	jk_buf_release(&o.comments);
 	jk_buf_release(&o.hidden);
+	jk_buf_release(&o.white);
 	return o.any;
 }

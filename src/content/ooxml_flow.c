@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "content/ooxml_ground.h"
+
 /* AlternateContent within AlternateContent. */
 #define NEST 16
 
@@ -29,6 +31,7 @@ struct reader {
 	bool chosen[NEST]; /* a Choice before this Fallback gave text */
 	uint64_t taken[NEST];
 	bool skip; /* the rest of this element */
+	struct jk_ground ground;
 };
 
 static void
@@ -89,6 +92,7 @@ end_paragraph(struct reader *r)
 	r->mode = OUTSIDE;
 	if (r->field.len > 0)
 		give_field(r);
+	jk_ground_end(&r->ground, JK_GROUND_PARAGRAPH);
 	jk_flow_end_paragraph(r->flow);
 }
 
@@ -127,8 +131,8 @@ start_hyphen(struct reader *r, const struct jk_xml_token *t)
 static void
 start_props(struct reader *r, const struct jk_xml_token *t)
 {
-	(void)t;
-	r->props++;
+	if (r->props++ == 0)
+		jk_ground_props(&r->ground, t);
 }
 
 static void
@@ -136,23 +140,50 @@ end_props(struct reader *r)
 {
 	if (r->props > 0)
 		r->props--;
+	if (r->props == 0)
+		jk_flow_set_hidden(r->flow, jk_ground_trait(&r->ground));
 }
 
-/* ECMA-376 17.3.2.41; of a run, not of a paragraph's mark. */
+/* Of a run or a paragraph itself, not of a paragraph's mark. */
+static void
+start_color(struct reader *r, const struct jk_xml_token *t)
+{
+	if (r->props == 1)
+		jk_ground_color(&r->ground, t);
+}
+
+static void
+start_shade(struct reader *r, const struct jk_xml_token *t)
+{
+	if (r->props == 1)
+		jk_ground_shade(&r->ground, t);
+}
+
 static void
 start_vanish(struct reader *r, const struct jk_xml_token *t)
 {
-	struct jk_span val = jk_xml_attr(t, "val");
-
 	if (r->props == 1)
-		jk_flow_set_hidden(r->flow,
-				   val.ptr == NULL || jk_xml_flag(val));
+		jk_ground_vanish(&r->ground, t);
+}
+
+static void
+start_page(struct reader *r, const struct jk_xml_token *t)
+{
+	jk_ground_page(&r->ground, t);
+}
+
+static void
+start_style(struct reader *r, const struct jk_xml_token *t)
+{
+	(void)t;
+	jk_ground_style(&r->ground);
 }
 
 static void
 end_run(struct reader *r)
 {
-	jk_flow_set_hidden(r->flow, false);
+	jk_ground_end(&r->ground, JK_GROUND_RUN);
+	jk_flow_set_hidden(r->flow, NULL);
 }
 
 static void
@@ -187,12 +218,14 @@ static void
 start_table(struct reader *r, const struct jk_xml_token *t)
 {
 	(void)t;
+	jk_ground_begin_table(&r->ground);
 	jk_flow_begin_table(r->flow);
 }
 
 static void
 end_table(struct reader *r)
 {
+	jk_ground_end_table(&r->ground);
 	jk_flow_end_table(r->flow);
 }
 
@@ -213,6 +246,7 @@ start_cell(struct reader *r, const struct jk_xml_token *t)
 static void
 end_cell(struct reader *r)
 {
+	jk_ground_end(&r->ground, JK_GROUND_CELL);
 	jk_flow_end_cell(r->flow);
 }
 
@@ -229,12 +263,15 @@ static void
 start_box(struct reader *r, const struct jk_xml_token *t)
 {
 	(void)t;
+	r->ground.boxes++;
 	jk_flow_begin_box(r->flow);
 }
 
 static void
 end_box(struct reader *r)
 {
+	if (r->ground.boxes > 0)
+		r->ground.boxes--;
 	jk_flow_end_box(r->flow);
 }
 
@@ -297,13 +334,16 @@ static const struct element elements[] = {
 	{ "Choice", start_choice, end_choice },
 	{ "ClientData", start_client, NULL },
 	{ "Fallback", start_choice, end_choice },
+	{ "background", start_page, NULL },
 	{ "br", start_break, NULL },
+	{ "color", start_color, NULL },
 	{ "cr", start_break, NULL },
 	{ "del", start_removed, end_removed },
 	{ "delInstrText", start_instr, end_text },
 	{ "delText", start_deleted, end_text },
 	{ "fldChar", start_field, NULL },
 	{ "gridSpan", start_span, NULL },
+	{ "highlight", start_shade, NULL },
 	{ "ins", start_added, end_added },
 	{ "instrText", start_instr, end_text },
 	{ "moveFrom", start_removed, end_removed },
@@ -316,11 +356,13 @@ static const struct element elements[] = {
 	{ "rPr", start_props, end_props },
 	{ "rt", start_box, end_box },
 	{ "sectPr", start_props, end_props },
+	{ "shd", start_shade, NULL },
 	{ "t", start_text, end_text },
 	{ "tab", start_tab, NULL },
 	{ "tabs", start_props, end_props },
 	{ "tbl", start_table, end_table },
 	{ "tblPr", start_props, end_props },
+	{ "tblStyle", start_style, NULL },
 	{ "tc", start_cell, end_cell },
 	{ "tcPr", start_props, end_props },
 	{ "text", start_text, end_line },

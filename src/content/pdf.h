@@ -39,7 +39,7 @@ struct jk_lines;
 	X(g_error_free)                                                        \
 	X(g_error_matches)                                                     \
 	X(g_free)                                                              \
-	X(g_input_stream_get_type)                                             \
+	X(g_memory_input_stream_get_type)                                      \
 	X(g_list_free)                                                         \
 	X(g_log_set_default_handler)                                           \
 	X(g_object_new)                                                        \
@@ -154,6 +154,9 @@ enum jk_status jk_pdf_attachment(struct jk_pdf *pdf, PopplerAttachment *file,
 				 struct jk_err *err);
 /* What belongs to the document: bookmarks, properties, attachments. */
 enum jk_status jk_pdf_document_parts(struct jk_pdf *pdf, struct jk_err *err);
+
+/* What was filled into a form in XFA, as children. */
+enum jk_status jk_pdf_xfa(struct jk_pdf *pdf, struct jk_err *err);
 
 /* How many times the document was updated, at most JK_PDF_REVISIONS; where
  * each older state of it ended. */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A GInputStream over a source, so that a PDF of any size is read in place:
- * poppler reads 1,024 bytes at a time, the source 32 KiB.
+ * poppler reads 1,024 bytes at a time, the source 32 KiB. It passes for one
+ * over memory: poppler keeps a copy of any other, and reads on behind the end
+ * of that for ever when a dictionary has none.
  */
 #include "config.h"
 
@@ -13,7 +15,7 @@
 #define WINDOW (32 * 1024)
 
 struct stream {
-	GInputStream parent;
+	GMemoryInputStream parent;
 	struct jk_source *src; /* borrowed */
 	uint64_t length;
 	uint64_t at;   /* next byte to be read */
@@ -134,9 +136,9 @@ stream_type(const struct jk_pdf_calls *calls)
 
 	if (type != 0)
 		return type;
-	calls->g_type_query(calls->g_input_stream_get_type(), &query);
+	calls->g_type_query(calls->g_memory_input_stream_get_type(), &query);
 	type = calls->g_type_register_static_simple(
-		calls->g_input_stream_get_type(), "JikimiPdfStream",
+		calls->g_memory_input_stream_get_type(), "JikimiPdfStream",
 		query.class_size, init_class, sizeof(struct stream), NULL, 0);
 	calls->g_type_add_interface_static(type, calls->g_seekable_get_type(),
 					   &seekable);
@@ -151,5 +153,5 @@ jk_pdf_stream(const struct jk_pdf *pdf, uint64_t length)
 
 	s->src = pdf->src;
 	s->length = length;
-	return &s->parent;
+	return &s->parent.parent_instance;
 }

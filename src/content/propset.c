@@ -8,7 +8,7 @@
 #include "claims.h"
 #include "codepage.h"
 #include "emit.h"
-#include "rawtext.h"
+#include <jikimi/rawtext.h>
 
 /* [MS-OLEPS] 2.21: where the stream says what. */
 #define STREAM_NSETS 24

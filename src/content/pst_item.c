@@ -252,7 +252,7 @@ jk_pst_item(struct jk_pst *pst, pst_item *item, unsigned depth,
 	put_properties(pst, &text, item);
 	if (text.len > 0) {
 		jk_buf_append_span(&place, jk_buf_span(&pst->folder));
-		jk_buf_appendf(&place, " item %llu",
+		jk_buf_appendf(&place, "%sitem %llu", place.len > 0 ? " " : "",
 			       (unsigned long long)pst->items);
 		pst->out->ops->place(pst->out->ctx, jk_buf_span(&place));
 		pst->out->ops->text(pst->out->ctx, jk_buf_span(&text));

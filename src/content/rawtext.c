@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "rawtext.h"
+#include <jikimi/rawtext.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -135,7 +135,8 @@ jk_rawtext_put_wide(struct jk_buf *to, struct jk_span bytes)
 	}
 }
 
-/* Where text may be cut: at controls, which no string of any kind holds. */
+/* Where text may be cut: in controls, which no string of any kind holds; the
+ * first may be the upper half of a wide letter. */
 static size_t
 cut_at(struct jk_span s)
 {
@@ -144,7 +145,7 @@ cut_at(struct jk_span s)
 
 		if (!is_narrow(s.ptr[i]) && !is_narrow(s.ptr[i + 1]) &&
 		    !is_narrow(s.ptr[i + 2]))
-			return i;
+			return i + 1;
 	}
 	return s.len;
 }

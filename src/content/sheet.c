@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "content/emit.h"
 #include "content/xlsx.h"
 
 /* The budget hears of what was given out in such steps. */
@@ -75,6 +76,8 @@ jk_sheet_cell(struct jk_sheet *s, uint64_t row, uint32_t column,
 		trait = &hidden_row;
 	if (trait == NULL && s->nhidden > 0 && is_hidden_column(s, column))
 		trait = &hidden_column;
+	if (trait == NULL && s->white)
+		trait = &jk_trait_white;
 	if (trait != s->told) {
 		s->out->ops->trait(s->out->ctx, trait);
 		s->told = trait;

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "content/codepage.h"
-#include "content/rawtext.h"
+#include <jikimi/rawtext.h>
 #include "content/xls_parts.h"
 
 /* Text beside the cells waits for the end of the sheet or workbook, up to

@@ -156,7 +156,8 @@ jk_xlsb_styles(struct jk_book *book, size_t member, struct jk_err *err)
 					     jk_buf_span(&code));
 		} else if (r.b.type == XF && cells) {
 			jk_styles_add_xf(&book->styles,
-					 (uint32_t)jk_le(r.b.body, 2, 2));
+					 (uint32_t)jk_le(r.b.body, 2, 2),
+					 false);
 		}
 	}
 	jk_buf_release(&code);

@@ -165,31 +165,3 @@ jk_xlsx_strings(struct jk_book *b, size_t member, struct jk_err *err)
 	jk_buf_release(&text);
 	return jk_part_close(&part, err);
 }
-
-/* 18.8: the formats, and which one each style has. */
-enum jk_status
-jk_xlsx_styles(struct jk_book *b, size_t member, struct jk_err *err)
-{
-	const struct jk_xml_token *t;
-	struct jk_part part;
-	unsigned xfs = 0; /* depth of the open cellXfs */
-	uint64_t id;
-
-	jk_part_open(&part, b->o->package, b->o->out, member);
-	while ((t = jk_xml_next(part.xml))->event != JK_XML_NONE) {
-		if (t->event == JK_XML_END && t->depth <= xfs)
-			xfs = 0;
-		if (t->event != JK_XML_START)
-			continue;
-		if (jk_xml_is(t, "cellXfs"))
-			xfs = t->depth;
-		if (!jk_xml_number(jk_xml_attr(t, "numFmtId"), UINT32_MAX, &id))
-			id = 0;
-		if (jk_xml_is(t, "numFmt"))
-			jk_styles_add_format(&b->styles, (uint32_t)id,
-					     jk_xml_attr(t, "formatCode"));
-		else if (xfs > 0 && jk_xml_is(t, "xf"))
-			jk_styles_add_xf(&b->styles, (uint32_t)id);
-	}
-	return jk_part_close(&part, err);
-}

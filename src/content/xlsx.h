@@ -41,6 +41,8 @@ struct jk_styles {
 	size_t nformats;
 	uint32_t *xfs; /* owned: index of formats, by style */
 	size_t nxfs, cap;
+	struct jk_buf white; /* owned: a byte a style, as far as there is one
+			      * with white letters on no fill */
 };
 
 void jk_styles_init(struct jk_styles *s);
@@ -49,7 +51,8 @@ void jk_styles_release(struct jk_styles *s);
 void jk_styles_add_format(struct jk_styles *s, uint32_t id,
 			  struct jk_span code);
 /* The next style has this format. */
-void jk_styles_add_xf(struct jk_styles *s, uint32_t id);
+void jk_styles_add_xf(struct jk_styles *s, uint32_t id, bool white);
+bool jk_styles_is_white(const struct jk_styles *s, uint64_t xf);
 const struct jk_numfmt *jk_styles_format(const struct jk_styles *s,
 					 uint64_t xf);
 
@@ -66,6 +69,7 @@ struct jk_sheet {
 	} hidden[JK_HIDDEN_MAX];
 	size_t nhidden;
 	bool hidden_row;
+	bool white; /* the cell */
 	bool any;
 	uint64_t given, counted; /* bytes; those the budget knows of */
 	uint64_t packed;         /* size of what they come from */

@@ -75,6 +75,7 @@ give_cell(struct reader *r, const struct cell *c, struct jk_span value)
 	uint64_t index;
 
 	r->column = c->column + 1;
+	r->out.white = jk_styles_is_white(&b->styles, c->style);
 	if (c->type == 's') {
 		if (!jk_xml_number(value, UINT32_MAX, &index) ||
 		    !jk_strings_get(&b->strings, index, &value)) {

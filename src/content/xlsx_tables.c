@@ -129,6 +129,7 @@ jk_styles_release(struct jk_styles *s)
 	free(s->formats);
 	free(s->ids);
 	free(s->xfs);
+	jk_buf_release(&s->white);
 }
 
 void
@@ -148,7 +149,7 @@ jk_styles_add_format(struct jk_styles *s, uint32_t id, struct jk_span code)
 }
 
 void
-jk_styles_add_xf(struct jk_styles *s, uint32_t id)
+jk_styles_add_xf(struct jk_styles *s, uint32_t id, bool white)
 {
 	uint32_t at = jk_numfmt_builtin(id) == JK_NUMFMT_DATE;
 
@@ -162,7 +163,18 @@ jk_styles_add_xf(struct jk_styles *s, uint32_t id)
 		if (s->ids[i] == id)
 			at = (uint32_t)i;
 	}
+	if (white) {
+		while (s->white.len < s->nxfs)
+			jk_buf_append_byte(&s->white, false);
+		jk_buf_append_byte(&s->white, true);
+	}
 	s->xfs[s->nxfs++] = at;
+}
+
+bool
+jk_styles_is_white(const struct jk_styles *s, uint64_t xf)
+{
+	return xf < s->white.len && s->white.ptr[xf] != 0;
 }
 
 const struct jk_numfmt *

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <jikimi/behind.h>
+#include <jikimi/rawtext.h>
 #include <jikimi/wide.h>
 #include "engine/ending.h"
 #include "engine/frame.h"
@@ -81,6 +82,17 @@ examine_format(struct jk_level *level, const struct jk_format *format,
 		fall_back(level, src);
 }
 
+/* Of bytes that are no text a person wants to see the text among them. */
+static void
+show_strings(struct jk_level *level, struct jk_out *out, struct jk_source *src)
+{
+	struct jk_err err = { 0 };
+	enum jk_status status = jk_rawtext_give(out, src, &err);
+
+	jk_level_unit_end(level->x);
+	jk_level_note_status(level, status, err.text);
+}
+
 /* Bytes that are no text as a whole: text among them, then UTF-16, which is
  * taken out of them first. */
 static void
@@ -91,8 +103,13 @@ examine_binary(struct jk_level *level, struct jk_source *src)
 		.ctx = level,
 		.budget = &level->x->budget,
 	};
-	struct jk_wide *wide = jk_wide_new(src);
+	struct jk_wide *wide;
 
+	if (level->x->config->mode == JK_MODE_EXTRACT) {
+		show_strings(level, &out, src);
+		return;
+	}
+	wide = jk_wide_new(src);
 	examine_raw(level, jk_wide_source(wide));
 	jk_wide_give(wide, &out);
 	jk_level_unit_end(level->x);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "engine/frame.h"
+#include "engine/show.h"
 
 enum {
 	STEP = 256 * 1024, /* bytes read, or frames held, at a time */
@@ -104,6 +105,33 @@ jk_textunit_trait(struct jk_textunit *u, const struct jk_trait *trait)
 	u->traits[u->ntraits++] = (struct jk_trait_mark){ at, trait };
 }
 
+/* A frame of text for people; an empty one begins a unit. */
+static void
+send_run(struct jk_textunit *u, struct jk_span run)
+{
+	struct jk_buf *frames = &u->outbox->frames;
+	size_t start = jk_frame_begin(frames, JK_FRAME_TEXT);
+
+	jk_wire_put_bytes(frames,
+			  jk_span_head(jk_buf_span(u->chain), JK_MEMBER_MAX));
+	jk_wire_put_bytes(frames, jk_buf_span(&u->place));
+	jk_wire_put_bytes(frames, run);
+	jk_frame_end(frames, start);
+}
+
+/* In EXTRACT mode. */
+static void
+send_text(struct jk_textunit *u, struct jk_span utf8)
+{
+	while (utf8.len > 0 && !u->outbox->stopped) {
+		struct jk_span run = jk_span_head(utf8, STEP);
+
+		send_run(u, run);
+		jk_outbox_flush(u->outbox);
+		utf8 = jk_span_from(utf8, run.len);
+	}
+}
+
 static void
 begin(struct jk_textunit *u)
 {
@@ -122,28 +150,11 @@ begin(struct jk_textunit *u)
 	jk_rawmap_clear(&u->map);
 	u->ntraits = 0;
 	jk_textunit_trait(u, u->trait);
+	jk_buf_clear(&u->raw);
+	if (u->mode == JK_MODE_EXTRACT)
+		send_run(u, jk_span_str(""));
 	if (u->detector != NULL)
 		jk_detector_begin(u->detector, &unit, on_finding, u);
-}
-
-/* Text for people, in EXTRACT mode. */
-static void
-send_text(struct jk_textunit *u, struct jk_span utf8)
-{
-	struct jk_buf *frames = &u->outbox->frames;
-
-	while (utf8.len > 0 && !u->outbox->stopped) {
-		struct jk_span run = jk_span_head(utf8, STEP);
-		size_t start = jk_frame_begin(frames, JK_FRAME_TEXT);
-
-		jk_wire_put_bytes(frames, jk_span_head(jk_buf_span(u->chain),
-						       JK_MEMBER_MAX));
-		jk_wire_put_bytes(frames, jk_buf_span(&u->place));
-		jk_wire_put_bytes(frames, run);
-		jk_frame_end(frames, start);
-		jk_outbox_flush(u->outbox);
-		utf8 = jk_span_from(utf8, run.len);
-	}
 }
 
 void
@@ -233,18 +244,19 @@ static enum jk_status
 read_to_show(struct jk_textunit *u, struct jk_source *src, size_t *got,
 	     struct jk_err *err)
 {
-	struct jk_buf raw = { 0 }, utf8 = { 0 };
+	struct jk_buf utf8 = { 0 };
 	enum jk_status status;
+	size_t taken;
 
-	status =
-		jk_source_read(src, jk_buf_reserve(&raw, STEP), STEP, got, err);
+	status = jk_source_read(src, jk_buf_reserve(&u->raw, STEP), STEP, got,
+				err);
 	if (status == JK_OK && u->mode == JK_MODE_EXTRACT) {
-		raw.len = *got;
-		jk_to_utf8(&utf8, jk_buf_span(&raw),
-			   jk_charset_guess(jk_buf_span(&raw)));
+		u->raw.len += *got;
+		taken = jk_show_text(&utf8, jk_buf_span(&u->raw), *got == 0);
+		u->raw.len -= taken;
+		memmove(u->raw.ptr, u->raw.ptr + taken, u->raw.len);
 		send_text(u, jk_buf_span(&utf8));
 	}
-	jk_buf_release(&raw);
 	jk_buf_release(&utf8);
 	return status;
 }
@@ -291,4 +303,5 @@ jk_textunit_release(struct jk_textunit *u)
 	free(u->traits);
 	jk_buf_release(&u->cell);
 	jk_buf_release(&u->place);
+	jk_buf_release(&u->raw);
 }

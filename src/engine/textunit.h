@@ -44,6 +44,7 @@ struct jk_textunit {
 	struct jk_outbox *outbox;     /* borrowed */
 	const struct jk_buf *chain;   /* borrowed: the members being read */
 	struct jk_buf place;
+	struct jk_buf raw;       /* in EXTRACT mode: of a character cut short */
 	struct jk_rawmap map;    /* of this unit's text that was transcoded */
 	struct jk_cellmap cells; /* when the unit is a table */
 	struct jk_buf cell;      /* place of the finding being sent */

@@ -69,7 +69,27 @@ sed -n '/"type":"finding"/s/.*"offset":\([0-9]*\),.*"encoding":"utf-16be".*"leng
 	"$T/out" >"$T/have"
 same "$T/want" "$T/have" "compressed: offsets in the member"
 
+# Declared in the page; the digits stand behind letters of two bytes.
+printf '<meta charset="Shift_JIS">表示 %s\n' "$RRN1" |
+	iconv -f UTF-8 -t CP932 >"$T/page.html"
+scan "$T/page.html"
+like "$T/out" '"offset":31,.*"encoding":"shift_jis","length":14' \
+	"declared: raw offset, encoding and length"
+"$JIKIMI" extract "$T/page.html" >"$T/have" 2>"$T/err"
+like "$T/have" '表示' "declared: the text as UTF-8"
+
 "$JIKIMI" extract "$T/file.gz" >"$T/have" 2>"$T/err"
 same "$T/text" "$T/have" "extract: the text as UTF-8"
+
+# What is cut between two reads (of 256 KiB), and bytes that are no text: the
+# text among them, a line each.
+awk 'BEGIN { for (i = 0; i < 60000; i++) printf "가나다" }' >"$T/long.txt"
+"$JIKIMI" extract "$T/long.txt" >"$T/have" 2>"$T/err"
+same "$T/long.txt" "$T/have" "extract: no character is cut by a read"
+printf 'first one\0\1\2\3\4\5\6\377\376\200second\0\1\2\3' >"$T/file.bin"
+printf 'w\0i\0d\0e\0r\0\0\0\1' >>"$T/file.bin"
+printf 'first one\nsecond\nwider\n' >"$T/want"
+"$JIKIMI" extract "$T/file.bin" >"$T/have" 2>"$T/err"
+same "$T/want" "$T/have" "extract: strings of a binary file"
 
 done_testing

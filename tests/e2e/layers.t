@@ -12,13 +12,13 @@ cd "$SRC" || bail "cd $SRC"
 
 # What each folder may include of src/ and of include/jikimi/.
 # report stands beside match and judge: it knows findings, not how they came.
-plain="buf charset coverage escape hash source span status transcode wire"
+plain="buf charset codepage coverage escape hash source span status transcode wire"
 may()
 {
 	case $1 in
 	base)
 		private="base"
-		public="buf charset coverage escape finding hash sandbox span status transcode wire"
+		public="buf charset codepage coverage escape finding hash sandbox span status transcode wire"
 		;;
 	walk)
 		private="base walk"
@@ -26,7 +26,7 @@ may()
 		;;
 	content)
 		private="base content"
-		public="$plain behind budget format wide"
+		public="$plain behind budget format rawtext wide"
 		;;
 	match)
 		private="base match"
@@ -46,7 +46,7 @@ may()
 		;;
 	engine)
 		private="base engine"
-		public="$plain baseline behind budget detector engine facts finding format git policy report rule sandbox walk wide"
+		public="$plain baseline behind budget detector engine facts finding format git policy rawtext report rule sandbox walk wide"
 		;;
 	cli)
 		private="base cli"
@@ -115,10 +115,10 @@ rank()
 {
 	case $1 in
 	span | status) echo 0 ;;
-	buf | charset | transcode | hash | escape | wire | coverage | sandbox | simd) echo 1 ;;
+	buf | charset | codepage | transcode | hash | escape | wire | coverage | sandbox | simd) echo 1 ;;
 	git | walk | source | budget) echo 2 ;;
 	format | behind) echo 3 ;;
-	wide) echo 4 ;;
+	rawtext | wide) echo 4 ;;
 	finding | validator | facts) echo 2 ;;
 	rule) echo 4 ;;
 	detector) echo 5 ;;

@@ -232,6 +232,11 @@ def mail_samples():
            [found("--", 2), gap("partial", "damaged", "a.zip"),
             gap("partial", "damaged")])
     yield ("good-page.pdf", make_pdf(), [found("--", 3), found("a.txt")])
+    # Behind its end poppler must find an end, too.
+    yield ("bad-open-dictionary.pdf",
+           ("%%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pagj\n<</Length 138>>stream\n"
+            "rrn %s\nstartxref\n587\n%%%%EOF\n" % RRN[0]).encode(),
+           [found("--"), gap("partial", "damaged")])
 
 
 def raw_deflate(data):

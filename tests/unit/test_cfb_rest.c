@@ -47,6 +47,32 @@ START_TEST(encrypted_is_told)
 }
 END_TEST
 
+/* With rights management a workbook beside it says that it is closed. */
+START_TEST(rights_are_told)
+{
+	/* [MS-XLS] 2.4.21, of BIFF8, and its end. */
+	static const unsigned char book[] = { 9, 8, 8, 0, 0,  6, 5, 0,
+					      0, 0, 0, 0, 10, 0, 0, 0 };
+	struct make_stream streams[] = {
+		{ "Workbook", jk_span_make(book, sizeof(book)) },
+		{ "\tDRMContent", jk_span_str("no text 750110-1059990") },
+		{ NULL, jk_span_str("") },
+	};
+	struct jk_buf b = { 0 };
+	struct stub s;
+
+	for (size_t first = 0; first < 2; first++) {
+		jk_buf_clear(&b);
+		make_cfb(&b, 9, streams + first);
+		stub_run_bytes(&s, NULL, jk_buf_span(&b));
+		ck_assert_ptr_nonnull(stub_noted(&s, "", JK_CAUSE_ENCRYPTED));
+		ck_assert(!stub_holds(&s, "no text"));
+		stub_release(&s);
+	}
+	jk_buf_release(&b);
+}
+END_TEST
+
 /* [MS-OLEPS] 2.21: one set, of summary properties or of named ones; the
  * first property is the code page, 949. */
 static void
@@ -163,6 +189,7 @@ main(void)
 
 	tcase_add_test(tcase, unknown_kind_is_told);
 	tcase_add_test(tcase, encrypted_is_told);
+	tcase_add_test(tcase, rights_are_told);
 	tcase_add_test(tcase, macros_are_given);
 	tcase_add_loop_test(tcase, properties_are_given, 0,
 			    JK_COUNT(properties));

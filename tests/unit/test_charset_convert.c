@@ -16,13 +16,23 @@ static const struct {
 	const char *name; /* iconv's */
 	bool unicode;     /* has more than KS X 1001 and Hangul */
 	bool all_hangul;
+	const char *letters; /* instead of these all, in UTF-8 */
 } encoding[] = {
-	{ JK_UTF16LE, "UTF-16LE", true, true },
-	{ JK_UTF16BE, "UTF-16BE", true, true },
-	{ JK_UTF32LE, "UTF-32LE", true, true },
-	{ JK_UTF32BE, "UTF-32BE", true, true },
-	{ JK_JOHAB, "JOHAB", false, true },
-	{ JK_ISO2022KR, "ISO-2022-KR", false, false },
+	{ JK_UTF16LE, "UTF-16LE", true, true, NULL },
+	{ JK_UTF16BE, "UTF-16BE", true, true, NULL },
+	{ JK_UTF32LE, "UTF-32LE", true, true, NULL },
+	{ JK_UTF32BE, "UTF-32BE", true, true, NULL },
+	{ JK_JOHAB, "JOHAB", false, true, NULL },
+	{ JK_ISO2022KR, "ISO-2022-KR", false, false, NULL },
+	{ JK_ISO8859_6, "ISO-8859-6", .letters = "سلام" },
+	{ JK_ISO8859_15, "ISO-8859-15", .letters = "é€Š" },
+	{ JK_WINDOWS_1251, "CP1251", .letters = "имяЁ" },
+	{ JK_WINDOWS_1252, "CP1252", .letters = "é“—" },
+	{ JK_KOI8_U, "KOI8-U", .letters = "імя─" },
+	{ JK_SHIFT_JIS, "CP932", .letters = "表示ｶﾅ" },
+	{ JK_EUC_JP, "EUC-JP", .letters = "あ漢ｶ字" },
+	{ JK_GBK, "GBK", .letters = "中國镜" },
+	{ JK_BIG5, "BIG5", .letters = "功中文" },
 };
 
 static const uint32_t symbols[] = { 0x3000, 0x3001, 0x300c, 0x2015, 0xff11,
@@ -55,6 +65,23 @@ append_hangul(struct jk_buf *text, uint32_t *seed, bool all)
 	append_char(text, cp);
 }
 
+/* One of these. */
+static void
+append_one_of(struct jk_buf *text, const char *letters, uint32_t *seed)
+{
+	struct jk_span s = jk_span_str(letters);
+	uint32_t cp, n = next_random(seed) % 16;
+	size_t len = jk_utf8_decode(s, &cp);
+
+	while (n-- > 0) {
+		s = jk_span_from(s, len);
+		if (s.len == 0)
+			s = jk_span_str(letters);
+		len = jk_utf8_decode(s, &cp);
+	}
+	append_char(text, cp);
+}
+
 /* Runs of ASCII, short and long, of Hangul, and single characters of every
  * kind that the encoding has. */
 static void
@@ -71,6 +98,8 @@ make_text(struct jk_buf *text, int e, uint32_t seed)
 				append_char(
 					text,
 					"0189 aZ\n-"[next_random(&seed) % 9]);
+			else if (encoding[e].letters != NULL)
+				append_one_of(text, encoding[e].letters, &seed);
 			else if (kind < 6 ||
 				 (kind == 7 && !encoding[e].unicode))
 				append_hangul(text, &seed,

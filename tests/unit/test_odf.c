@@ -27,6 +27,10 @@
 	"<table:table-cell " attrs "><text:p>" text                            \
 	"</text:p></table:table-cell>"
 
+#define WHITE_STYLE                                                            \
+	"<style:style style:name='W'><style:text-properties "                  \
+	"fo:color='#FFFFFF' fo:background-color='transparent'/></style:style>"
+
 static const struct {
 	struct make_member members[MAKE_MEMBERS];
 	const char *want[8], *without[4];
@@ -82,6 +86,28 @@ static const struct {
 			       "<text:p>a<text:span text:style-name='T1'>b"
 			       "</text:span>c</text:p>") },
 	  .want = { "a[trait hidden: hidden text]b[no trait]c\n" } },
+	/* What a paragraph's style hides stays so behind a part of it. */
+	{ .members = { TYPE,
+		       CONTENT("<style:style style:name='P1'>"
+			       "<style:text-properties text:display='none'/>"
+			       "</style:style>",
+			       "<text:p text:style-name='P1'><text:span>a"
+			       "</text:span>b</text:p><text:p>c</text:p>") },
+	  .want = { "[trait hidden: hidden text]ab\n[no trait]c\n" } },
+	/* White on white, and on a ground. */
+	{ .members = { TYPE,
+		       CONTENT(WHITE_STYLE, "<text:p>a<text:span "
+					    "text:style-name='W'>b</text:span>"
+					    "</text:p>") },
+	  .want = { "a[trait hidden: white text]b\n[no trait]" } },
+	{ .members = { TYPE,
+		       CONTENT(WHITE_STYLE "<style:style style:name='P1'>"
+					   "<style:paragraph-properties "
+					   "fo:background-color='#000080'/>"
+					   "</style:style>",
+			       "<text:p text:style-name='P1'><text:span "
+			       "text:style-name='W'>b</text:span></text:p>") },
+	  .want = { "b\n" } },
 	/* Spreadsheets: what is repeated is given once. */
 	{ .members = { TYPE,
 		       CONTENT("",

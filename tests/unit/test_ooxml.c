@@ -17,6 +17,9 @@
 #define END_P "</w:p>"
 #define T "<w:r><w:t>"
 #define END_T "</w:t></w:r>"
+#define WHITE_RUN(more)                                                        \
+	"<w:r><w:rPr><w:color w:val='ffffff'/>" more                           \
+	"</w:rPr><w:t>a</w:t></w:r>"
 #define TABLE "<w:tbl><w:tr><w:tc>"
 #define END_TABLE "</w:tc></w:tr></w:tbl>"
 #define NEXT_CELL "</w:tc><w:tc>"
@@ -95,6 +98,29 @@ static const struct {
 	{ .members = { TYPES, DOCX(P "<w:r><w:rPr><w:vanish/></w:rPr><w:t>a</"
 				     "w:t></w:r>" T "b" END_T END_P) },
 	  .want = { "[trait hidden: hidden text]a[no trait]b\n" } },
+
+	/* White on white; where something may paint the ground, it is seen. */
+	{ .members = { TYPES, DOCX(P WHITE_RUN("") T "b" END_T END_P) },
+	  .want = { "[trait hidden: white text]a[no trait]b\n" } },
+	{ .members = { TYPES, DOCX(P WHITE_RUN("<w:shd w:val='clear' "
+					       "w:fill='auto'/>") END_P) },
+	  .want = { "[trait hidden: white text]a\n[no trait]" } },
+	{ .members = { TYPES,
+		       DOCX(P WHITE_RUN("<w:highlight w:val='blue'/>") END_P) },
+	  .want = { "a\n" } },
+	{ .members = { TYPES,
+		       DOCX(P
+			    "<w:pPr><w:shd w:fill='0070C0'/></w:pPr>" WHITE_RUN(
+				    "") END_P P WHITE_RUN("") END_P) },
+	  .want = { "a\n[trait hidden: white text]a\n[no trait]" } },
+	{ .members = { TYPES,
+		       DOCX("<w:background w:color='000000'/>" P WHITE_RUN("")
+				    END_P) },
+	  .want = { "a\n" } },
+	{ .members = { TYPES, DOCX("<w:tbl><w:tblPr><w:tblStyle w:val='x'/>"
+				   "</w:tblPr><w:tr><w:tc>" P WHITE_RUN("")
+					   END_P "</w:tc></w:tr></w:tbl>") },
+	  .want = { "[table 1][cell 0,0]a" } },
 
 	/* Code of a field does not cut its result. */
 	{ .members = { TYPES, DOCX(P T "a@" END_T "<w:r><w:instrText>HYPERLINK "

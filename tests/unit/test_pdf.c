@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 #include "content/pdf_bidi.h"
 #include "stub_out.h"
@@ -219,6 +220,15 @@ static const struct document documents[] = {
 		.cause = JK_CAUSE_ENCRYPTED,
 		.detail = "opens with a password",
 	},
+	{
+		.name = "XFA that cannot be read",
+		.catalog = "<</Type/Catalog/Pages 2 0 R"
+			   "/AcroForm<</XFA 6 0 R/Fields[]>>>>",
+		.text = SHOW("Please wait"),
+		.extra = { "<</Length 3>>stream\n\1\2\3\nendstream" },
+		.cause = JK_CAUSE_NO_EXTRACTOR,
+		.detail = "encrypted or packed XFA",
+	},
 };
 
 START_TEST(whole)
@@ -271,6 +281,64 @@ START_TEST(attachment)
 	ck_assert_ptr_nonnull(item);
 	ck_assert_uint_eq(item->size, strlen(RRN));
 	ck_assert_uint_eq(s.budget.spooled, 0);
+	stub_release(&s);
+	jk_buf_release(&m.bytes);
+}
+END_TEST
+
+/* A packet of XFA, whose prolog is longer than a step's overlap. */
+#define DATASETS                                                               \
+	"<?xml version=\"1.0\"?>\n<xfa:datasets><xfa:data><rrn>" RRN           \
+	"</rrn></xfa:data></xfa:datasets>"
+
+static void
+put_packed(struct maker *m, unsigned number, const char *content)
+{
+	unsigned char packed[512];
+	uLongf len = sizeof(packed);
+
+	ck_assert_int_eq(compress(packed, &len, (const Bytef *)content,
+				  (uLong)strlen(content)),
+			 Z_OK);
+	m->offsets[number] = m->bytes.len;
+	m->n = number;
+	jk_buf_appendf(&m->bytes,
+		       "%u 0 obj\n<</Filter/FlateDecode/Length %lu>>"
+		       "stream\r\n",
+		       number, len);
+	jk_buf_append(&m->bytes, packed, len);
+	jk_buf_append_str(&m->bytes, "\nendstream\nendobj\n");
+}
+
+/* Packed or not, wherever it lies between two reads of the file. */
+START_TEST(xfa)
+{
+	struct document d = {
+		.catalog = "<</Type/Catalog/Pages 2 0 R"
+			   "/AcroForm<</XFA 6 0 R/Fields[]>>>>",
+		.text = SHOW("Please wait"),
+	};
+	const struct stub_item *item;
+	struct maker m;
+	struct stub s;
+	unsigned fill;
+
+	make(&m, &d);
+	m.bytes.len =
+		jk_span_find(jk_buf_span(&m.bytes), 0, jk_span_str("xref\n"));
+	fill = 64 * 1024 - 120 - (unsigned)m.bytes.len + (unsigned)_i / 2;
+	jk_buf_appendf(&m.bytes, "%%%0*d\n", (int)fill, 0);
+	if (_i % 2 == 0)
+		put_packed(&m, 6, DATASETS);
+	else
+		put_stream(&m, 6, "", DATASETS);
+	put_end(&m, 0, 6, "");
+	stub_run_bytes(&s, NULL, jk_buf_span(&m.bytes));
+	item = stub_find(&s, "xfa/datasets.xml");
+	ck_assert_ptr_nonnull(item);
+	ck_assert_uint_ge(item->size, strlen(DATASETS));
+	ck_assert_uint_eq(s.nitems, 2);
+	ck_assert_uint_eq(s.nnotes, 0);
 	stub_release(&s);
 	jk_buf_release(&m.bytes);
 }
@@ -381,6 +449,7 @@ main(void)
 	if (BUILT_IN) {
 		tcase_add_loop_test(tcase, whole, 0, JK_COUNT(documents));
 		tcase_add_test(tcase, attachment);
+		tcase_add_loop_test(tcase, xfa, 0, 280);
 		tcase_add_test(tcase, revision);
 		tcase_add_loop_test(tcase, truncated, 0, JK_COUNT(documents));
 		tcase_add_loop_test(tcase, bent, 0, JK_COUNT(documents));

@@ -49,6 +49,26 @@
 			"<xf numFmtId='0'/><xf numFmtId='164'/>"               \
 			"<xf numFmtId='14'/></cellXfs></styleSheet>"           \
 	}
+/* Styles 1 and 2 are white on nothing, 3 white on blue, 4 white on white. */
+#define WHITE_STYLES                                                           \
+	{                                                                      \
+		"xl/styles.xml",                                               \
+			"<styleSheet><fonts><font/><font><color "              \
+			"rgb='FFFFFFFF'/></font><font><color theme='0'/>"      \
+			"</font></fonts><fills><fill><patternFill "            \
+			"patternType='none'/></fill><fill><patternFill "       \
+			"patternType='solid'><fgColor rgb='FF0000FF'/>"        \
+			"</patternFill></fill><fill><patternFill "             \
+			"patternType='solid'><fgColor indexed='9'/>"           \
+			"</patternFill></fill></fills><cellXfs>"               \
+			"<xf fontId='0' fillId='0'/>"                          \
+			"<xf fontId='1' fillId='0'/>"                          \
+			"<xf fontId='2' fillId='0'/>"                          \
+			"<xf fontId='1' fillId='1'/>"                          \
+			"<xf fontId='2' fillId='2'/></cellXfs><dxfs><dxf>"     \
+			"<font><color theme='0'/></font></dxf></dxfs>"         \
+			"</styleSheet>"                                        \
+	}
 #define C(inside) "<row r=\"1\">" inside "</row>"
 
 static const struct {
@@ -98,6 +118,20 @@ static const struct {
 	  .want = { "[cell 0,0]a<[cell 0,1]bc[cell 0,2]d[cell 0,3]1"
 		    "[cell 0,4]9001011234567",
 		    "\"900101-1234567\"\n" } },
+	/* Nor is white on white, quickly read or not. */
+	{ .members = { TYPES, BOOK(""), RELS, WHITE_STYLES,
+		       SHEET("",
+			     C("<c r=\"A1\" s=\"0\"><v>1</v></c>"
+			       "<c r=\"B1\" s=\"1\"><v>2</v></c>"
+			       "<c r='C1' s='2'><v>3</v></c>"
+			       "<c r=\"D1\" s=\"3\"><v>4</v></c>"
+			       "<c r=\"E1\" s=\"4\"><v>5</v></c>"
+			       "<c r=\"F1\" s=\"5\"><v>6</v></c>"),
+			     "") },
+	  .want = { "[cell 0,0]1[trait hidden: white text][cell 0,1]2"
+		    "[cell 0,2]3[no trait][cell 0,3]4"
+		    "[trait hidden: white text][cell 0,4]5[no trait]"
+		    "[cell 0,5]6" } },
 	/* What is not shown is marked. */
 	{ .members = { TYPES, BOOK("veryHidden"), RELS,
 		       SHEET("", C("<c r=\"A1\"><v>1</v></c>"), "") },
