@@ -202,6 +202,14 @@ is_address(struct jk_span text, size_t from, size_t to)
 	       (before == '/' && from > 1 && text.ptr[from - 2] == '/');
 }
 
+/* The last part of a path in quotes: what leads to a page may be called so. */
+static bool
+ends_path(struct jk_span text, size_t from, size_t to)
+{
+	return from > 1 && text.ptr[from - 1] == '/' && to < text.len &&
+	       strchr("\"'`", text.ptr[to]) != NULL;
+}
+
 struct jk_name
 jk_names_find(const struct jk_word_list *lists, struct jk_span text)
 {
@@ -220,6 +228,8 @@ jk_names_find(const struct jk_word_list *lists, struct jk_span text)
 		if (is_address(text, from, i))
 			continue;
 		name = classify(lists, jk_span_make(text.ptr + from, i - from));
+		if (name.class < JK_NAME_STRONG && ends_path(text, from, i))
+			continue;
 		if (name.class > best.class)
 			best = name;
 		if (best.class == JK_NAME_STRONG)

@@ -76,6 +76,10 @@ jk_place_give(struct jk_places *p, struct jk_place *place, int points,
 {
 	if (points == 0)
 		return;
+	if (points < 0) {
+		place->against = true;
+		place->held = false;
+	}
 	place->score += points;
 	say(p, place, words, s, points);
 }
@@ -103,6 +107,7 @@ has_collector(const struct jk_places *p, int least)
 		const struct jk_place *place = &p->list[i];
 
 		if (place->score >= least && !place->mention &&
+		    !place->passing &&
 		    (place->station == JK_STATION_INPUT ||
 		     place->station == JK_STATION_STORE ||
 		     place->station == JK_STATION_TRANSPORT))
