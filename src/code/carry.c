@@ -210,6 +210,41 @@ carry_forward(struct jk_reading *r, size_t index, bool stops)
 	}
 }
 
+/* "@param vo what the number is in": of something that has the number. The
+ * halves of a number are numbers. */
+static bool
+is_of_other(struct jk_span text, struct jk_span label)
+{
+	static const char *const halves[] = { "앞", "뒤", "뒷", "전", "중" };
+	size_t end = (size_t)(label.ptr + label.len - text.ptr);
+	struct jk_span rest = jk_span_from(text, end);
+
+	if (jk_find_word(text, 0, jk_span_str("@param")) == text.len &&
+	    jk_find_word(text, 0, jk_span_str("@return")) == text.len)
+		return false;
+	for (size_t i = 0; i < JK_COUNT(halves); i++) {
+		if (jk_span_starts_with(rest, halves[i], strlen(halves[i])))
+			return false;
+	}
+	return rest.len > 0 && rest.ptr[0] >= 0xea && rest.ptr[0] <= 0xed;
+}
+
+/* <p class="title">the label</p>: a title of what follows, with nothing else
+ * in it. */
+static bool
+is_short_title(const struct jk_reading *r, const struct jk_line *line,
+	       struct jk_label label)
+{
+	struct jk_span s = jk_buf_span(&line->text);
+	struct jk_span end = jk_span_str("</p>");
+
+	return r->lang->group == JK_LANG_MARKUP && label.title &&
+	       jk_span_starts_with(
+		       jk_span_from(s, (size_t)(label.text.ptr +
+						label.text.len - s.ptr)),
+		       end.ptr, end.len);
+}
+
 static void
 carry_from(struct jk_reading *r, size_t index)
 {
@@ -225,6 +260,8 @@ carry_from(struct jk_reading *r, size_t index)
 	    r->line.cut)
 		return;
 	r->traits |= JK_TRAIT_LABEL;
+	if (is_of_other(text, label.text))
+		return;
 	first_of(&r->line, &indent);
 	if (r->lang->group == JK_LANG_SQL)
 		jk_reading_carry_column(r, index, text);
@@ -234,7 +271,9 @@ carry_from(struct jk_reading *r, size_t index)
 		jk_line_read(&r->other, &r->lines, index, r->near[index],
 			     r->lang);
 		carry_half(r, index);
-	} else if (is_title(r, &r->line) && !ends_item(&r->line)) {
+	} else if (is_title(r, &r->line) &&
+		   (!ends_item(&r->line) ||
+		    is_short_title(r, &r->line, label))) {
 		carry_forward(r, index,
 			      r->line.only_comment ||
 				      jk_line_is_annotation(&r->line));

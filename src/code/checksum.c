@@ -227,7 +227,9 @@ jk_checksum_find(struct jk_span code)
 				 (is_array(code, i) || is_sum(code, i)));
 		found.at = i;
 	}
-	if (found.weights || !found.modulus)
+	/* Weights are for multiplying: id % 8 + 2 may be a bucket. */
+	if (found.weights || !found.modulus ||
+	    memchr(s.ptr, '*', s.len) == NULL)
 		return found;
 	at = find_loop(s);
 	found.weights = at < s.len;

@@ -359,9 +359,15 @@ is_held(const struct view *v, const struct jk_place *place)
 static bool
 is_passing(const struct view *v)
 {
-	return v->declares && ((v->signs & JK_SIGN_SHAPE) != 0 ||
-			       (v->code.len > 0 &&
-				memchr(v->code.ptr, '(', v->code.len) != NULL));
+	static const char *const words[] = { "(", "pattern", "regex" };
+	bool says = v->declares || v->station == JK_STATION_CHECK;
+
+	for (size_t i = 0; i < JK_COUNT(words); i++) {
+		if (jk_find_word(v->code, 0, jk_span_str(words[i])) <
+		    v->code.len)
+			return says;
+	}
+	return says && (v->signs & JK_SIGN_SHAPE) != 0;
 }
 
 void

@@ -163,8 +163,11 @@ jk_places_weed(struct jk_places *p, const struct jk_word_list *lists,
 	bool masks =
 		(traits & JK_TRAIT_MASKING) != 0 && !has_collector(p, least);
 
+	/* The pattern that a mask looks for has all signs of the number. */
 	for (size_t i = 0; i < p->n && masks; i++)
-		jk_place_give(p, &p->list[i], lists[JK_LIST_MASKING].weight,
+		jk_place_give(p, &p->list[i],
+			      lists[JK_LIST_MASKING].weight *
+				      (p->list[i].passing ? 2 : 1),
 			      "the file masks or detects only",
 			      jk_span_str(""));
 	for (size_t i = 0; i < p->n; i++) {
