@@ -32,7 +32,7 @@ struct jk_code {
 	bool headed; /* allow knows the beginning */
 	struct jk_buf reason;
 	enum state state;
-	bool vendored;
+	bool vendored, test;
 	bool told_vendored;
 	unsigned held; /* findings of the unit without confidence */
 	struct jk_buf text;
@@ -96,6 +96,8 @@ turn_on(struct jk_code *c, const struct jk_lang *lang, struct jk_span name)
 	c->reading.traits = 0;
 	c->vendored = jk_list_in(
 		&c->reading.rule->rule->lists[JK_LIST_VENDORED], name);
+	c->test =
+		jk_list_in(&c->reading.rule->rule->lists[JK_LIST_TESTS], name);
 	c->told_vendored = false;
 	c->held = 0;
 }
@@ -214,7 +216,7 @@ report(struct jk_code *c, struct jk_place *place)
 		.offset = c->base + place->offset,
 	};
 
-	if (c->vendored && f.confidence > JK_CONF_LOW)
+	if ((c->vendored || c->test) && f.confidence > JK_CONF_LOW)
 		f.confidence = JK_CONF_LOW;
 	if ((!place->held && f.confidence < c->options.min_confidence) ||
 	    (c->vendored && c->told_vendored))
@@ -222,6 +224,8 @@ report(struct jk_code *c, struct jk_place *place)
 	if (c->vendored)
 		jk_place_say(p, place, "a library of others: see its version",
 			     jk_span_str(""));
+	if (c->test)
+		jk_place_say(p, place, "a test", jk_span_str(""));
 	if (place->more > 0)
 		jk_place_say(p, place, "more lines of the same kind follow",
 			     jk_span_str(""));
@@ -236,7 +240,8 @@ report(struct jk_code *c, struct jk_place *place)
 static bool
 may_hold(struct jk_code *c)
 {
-	return !c->options.brief && !c->vendored && c->held++ < HELD_MAX;
+	return !c->options.brief && !c->vendored && !c->test &&
+	       c->held++ < HELD_MAX;
 }
 
 static int
@@ -249,12 +254,30 @@ by_offset(const void *a, const void *b)
 	return x->score > y->score ? -1 : x->score < y->score;
 }
 
+/* One a line is enough: the one with the most points, of those that may be
+ * told at all. NULL: the line has none. *next: the first place behind it. */
+static struct jk_place *
+best_of_line(struct jk_places *p, size_t first, size_t *next)
+{
+	struct jk_place *best = NULL;
+	size_t i = first;
+
+	for (; i < p->n && p->list[i].line == p->list[first].line; i++) {
+		struct jk_place *place = &p->list[i];
+
+		if (!place->dropped &&
+		    (best == NULL || place->score > best->score))
+			best = place;
+	}
+	*next = i;
+	return best;
+}
+
 /* Reads what is there and reports what lies before the offset. */
 static void
 read_text(struct jk_code *c, uint64_t until)
 {
 	struct jk_places *p = &c->reading.places;
-	size_t last = SIZE_MAX;
 
 	if (!c->headed)
 		jk_allow_header(c->allow, jk_span_head(jk_buf_span(&c->text),
@@ -266,20 +289,20 @@ read_text(struct jk_code *c, uint64_t until)
 		p->n = 0;
 	if (p->n > 0)
 		qsort(p->list, p->n, sizeof(*p->list), by_offset);
-	for (size_t i = 0; i < p->n; i++) {
-		struct jk_place *place = &p->list[i];
-		uint64_t at = c->base + place->offset;
+	for (size_t i = 0; i < p->n;) {
+		struct jk_place *place = best_of_line(p, i, &i);
+		uint64_t at;
 
-		if (place->dropped || at < c->told || at >= until)
+		if (place == NULL)
+			continue;
+		at = c->base + place->offset;
+		if (at < c->told || at >= until)
 			continue;
 		if (confidence_of(c->reading.rule->rule, place->score) ==
 			    JK_CONF_NONE &&
 		    !(place->held && may_hold(c)))
 			continue;
-		/* One a line is enough. */
-		if (place->line != last)
-			report(c, place);
-		last = place->line;
+		report(c, place);
 	}
 	if (until > c->told)
 		c->told = until;

@@ -22,12 +22,13 @@ add(struct jk_literals *l, struct jk_span s, unsigned id)
 		jk_literals_add(l, s, true, id);
 }
 
-/* "resident no" as it may be written: with each joint between its words, or,
- * when it begins with a long word, that word. */
+/* "resident no" as it may be written: with each joint between its words (what
+ * blanks or dots part are two names), or, when it begins with a long word,
+ * that word. */
 static void
 add_name(struct jk_literals *l, const char *name)
 {
-	static const char joints[] = { '\0', '_', '-', ' ', '.' };
+	static const char joints[] = { '\0', '_', '-' };
 	size_t first = strcspn(name, " *"), len = strcspn(name, "*");
 
 	if (first >= LONG_WORD || first == len) {

@@ -5,15 +5,11 @@
 #include <jikimi/hash.h>
 
 #include "code/basis.h"
-#include "code/checksum.h"
 #include "code/find.h"
 #include "code/labels.h"
 #include "code/reading.h"
 #include "code/signs.h"
 
-/* Bytes before and behind a trigger in which a check digit is computed. */
-#define SUM_BACK 1200
-#define SUM_AHEAD 900
 /* Lines below an input field whose lengths are its other half's. */
 #define HALF_BELOW 2
 
@@ -35,9 +31,11 @@ struct view {
 	unsigned signs;
 };
 
-static uint64_t
-around(struct jk_buf *b, struct jk_span text)
+uint64_t
+jk_reading_around(struct jk_reading *r, struct jk_span text)
 {
+	struct jk_buf *b = &r->chain;
+
 	jk_buf_clear(b);
 	for (size_t i = 0; i < text.len; i++) {
 		unsigned char c = text.ptr[i];
@@ -114,7 +112,8 @@ look(struct view *v)
 		v->station = JK_STATION_NONE;
 	else if (v->station == JK_STATION_NONE)
 		v->station = jk_reading_default(r);
-	if (v->station == JK_STATION_NONE && is_told_behind(v))
+	if (v->station == JK_STATION_NONE &&
+	    (is_told_behind(v) || v->label.key))
 		v->station = JK_STATION_USE;
 	v->signs = jk_signs_of(v->code);
 	if (v->station == JK_STATION_INPUT)
@@ -166,7 +165,8 @@ is_worthless(const struct view *v)
 	if (group == JK_LANG_CODE)
 		return false;
 	if ((r->traits & JK_TRAIT_SCHEMA) == 0 && is_json(r->lang) &&
-	    v->label.text.len == 0)
+	    (v->label.text.len == 0 ||
+	     (v->name.class == JK_NAME_NONE && !v->label.title)))
 		return true;
 	return (r->traits & JK_TRAIT_DATA) != 0 ||
 	       (jk_signs_has_value(v->text) && !is_hint(v->text));
@@ -321,19 +321,20 @@ locate(struct view *v, struct jk_place *place, struct jk_span shown)
 	place->length = at < raw.len ? shown.len : 1;
 }
 
-static void
-set_chain(struct view *v, struct jk_place *place, struct jk_span id)
+struct jk_piece
+jk_reading_chain(struct jk_reading *r, const struct jk_name *name,
+		 struct jk_span id)
 {
-	struct jk_reading *r = v->r;
-	bool known = v->name.class >= JK_NAME_MEDIUM;
+	const struct jk_word_list *lists = r->rule->rule->lists;
+	bool known = name->class >= JK_NAME_MEDIUM;
 
 	jk_buf_clear(&r->chain);
-	jk_name_chain(v->lists, id, known ? v->name.from : 0, &r->chain);
+	jk_name_chain(lists, id, known ? name->from : 0, &r->chain);
 	/* f2 and the like say nothing. */
 	r->chain_known = r->chain.len > 0;
 	if (r->chain.len == 0)
-		jk_buf_append_str(&r->chain, v->lists[JK_LIST_LABELS].words[0]);
-	place->chain = jk_places_keep(&r->places, jk_buf_span(&r->chain));
+		jk_buf_append_str(&r->chain, lists[JK_LIST_LABELS].words[0]);
+	return jk_places_keep(&r->places, jk_buf_span(&r->chain));
 }
 
 /* A name that may be a number's, in a line that does something with it, and
@@ -349,9 +350,24 @@ is_held(const struct view *v, const struct jk_place *place)
 	    v->r->lang->group == JK_LANG_SCHEMA)
 		return false;
 	return v->name.class != JK_NAME_NONE && !place->mention &&
-	       place->chain.len > 0 && v->r->chain_known &&
+	       !place->against && place->chain.len > 0 && v->r->chain_known &&
 	       place->score < v->r->rule->rule->least[JK_CONF_LOW] &&
 	       place->score >= v->lists[list].weight;
+}
+
+/* A method's parameter or a pattern: what masks a number has those, too. */
+static bool
+is_passing(const struct view *v)
+{
+	static const char *const words[] = { "(", "pattern", "regex" };
+	bool says = v->declares || v->station == JK_STATION_CHECK;
+
+	for (size_t i = 0; i < JK_COUNT(words); i++) {
+		if (jk_find_word(v->code, 0, jk_span_str(words[i])) <
+		    v->code.len)
+			return says;
+	}
+	return says && (v->signs & JK_SIGN_SHAPE) != 0;
 }
 
 void
@@ -375,87 +391,17 @@ jk_reading_judge(struct jk_reading *r, size_t index)
 	place = jk_places_add(&r->places);
 	place->station = v.station;
 	place->mention = v.station == JK_STATION_NONE;
+	place->passing = is_passing(&v);
 	if (place->mention)
 		place->station = JK_STATION_USE;
 	locate(&v, place, shown);
 	place->shown = jk_places_keep(&r->places, shown);
-	set_chain(&v, place, shown);
+	place->chain = jk_reading_chain(r, &v.name, shown);
 	place->use = use_of(&v);
-	place->around = around(&r->chain, v.text);
+	place->around = jk_reading_around(r, v.text);
 	judge_names(&v, place);
 	judge_signs(&v, place);
 	judge_against(&v, place);
 	set_severity(&v, place);
 	place->held = is_held(&v, place);
-}
-
-/* A place near by, of the same computation, is known. */
-static bool
-is_known(const struct jk_places *p, size_t offset)
-{
-	for (size_t i = p->n; i > 0; i--) {
-		const struct jk_place *place = &p->list[i - 1];
-
-		if (place->sum && place->offset + SUM_BACK > offset &&
-		    offset + SUM_AHEAD > place->offset)
-			return true;
-	}
-	return false;
-}
-
-/* The nearest name in the lines above: what is computed. */
-static struct jk_span
-name_above(struct view *v)
-{
-	struct jk_reading *r = v->r;
-	struct jk_name name;
-
-	for (size_t k = 0; k < 12 && k <= v->index; k++) {
-		jk_line_read(&r->line, &r->lines, v->index - k,
-			     r->lines.start[v->index - k], r->lang);
-		name = jk_names_find(v->lists, jk_line_code(&r->line));
-		if (name.class < JK_NAME_MEDIUM)
-			continue;
-		v->name = name;
-		return name.text;
-	}
-	return jk_span_str("");
-}
-
-void
-jk_reading_checksum(struct jk_reading *r, size_t index)
-{
-	struct view v = { .r = r, .lists = r->rule->rule->lists };
-	size_t at = r->near[index], from = at > SUM_BACK ? at - SUM_BACK : 0;
-	struct jk_span near = jk_span_head(jk_span_from(r->lines.raw, from),
-					   at - from + SUM_AHEAD);
-	struct jk_checksum sum = jk_checksum_find(near);
-	const struct jk_span none = { 0 };
-	struct jk_place *place;
-	struct jk_span shown;
-
-	if (!sum.weights || is_known(&r->places, from + sum.at) ||
-	    jk_list_in(&v.lists[JK_LIST_OTHER_NUMBER], near))
-		return;
-	v.index = jk_lines_at(&r->lines, from + sum.at);
-	shown = name_above(&v);
-	place = jk_places_add(&r->places);
-	place->line = v.index;
-	place->offset = from + sum.at;
-	place->length = 1;
-	place->sum = true;
-	place->station = JK_STATION_CHECK;
-	place->use = JK_USE_VERIFY;
-	place->severity = r->rule->rule->info.severity;
-	place->shown = jk_places_keep(
-		&r->places, shown.len > 0 ? shown : jk_span_str("check digit"));
-	set_chain(&v, place, shown);
-	place->around = around(&r->chain, shown);
-	give(&v, place, JK_LIST_WEIGHTS, "weights 2 to 9, 2 to 5", none);
-	if (sum.modulus)
-		give(&v, place, JK_LIST_MODULUS, "remainder by 11", none);
-	if (v.name.class == JK_NAME_STRONG)
-		give(&v, place, JK_LIST_STRONG, "name above", shown);
-	else if ((r->traits & JK_TRAIT_LABEL) != 0)
-		give(&v, place, JK_LIST_FILE_LABEL, "label in the file", none);
 }

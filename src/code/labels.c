@@ -7,6 +7,8 @@
 
 /* Hangul syllables beside a label that still are no sentence. */
 #define TITLE_MAX 24
+/* And beside one that is nothing else: the first half, thirteen digits. */
+#define SHORT_MAX 3
 /* Bytes looked at either side of it. */
 #define RUN_MAX 200
 
@@ -54,6 +56,30 @@ is_refused(const struct jk_word_list *list, struct jk_span line, size_t from,
 	return false;
 }
 
+/* The word that ends at the place begins with "get". */
+static bool
+is_getter(struct jk_span line, size_t end)
+{
+	size_t from = end;
+
+	while (from > 0 && jk_byte_is_letter(line.ptr[from - 1]))
+		from--;
+	return jk_find(jk_span_make(line.ptr + from, end - from), 0,
+		       jk_span_str("get")) == 0 &&
+	       end > from;
+}
+
+/* All of a string that is an index, or what a getter is asked for. */
+static bool
+is_key(struct jk_span line, size_t from, size_t to)
+{
+	if (from < 2 || to >= line.len || line.ptr[from - 1] != line.ptr[to] ||
+	    (line.ptr[to] != '"' && line.ptr[to] != '\''))
+		return false;
+	return line.ptr[from - 2] == '[' ||
+	       (line.ptr[from - 2] == '(' && is_getter(line, from - 2));
+}
+
 struct jk_label
 jk_labels_find(const struct jk_word_list *lists, struct jk_span line)
 {
@@ -72,6 +98,8 @@ jk_labels_find(const struct jk_word_list *lists, struct jk_span line)
 			}
 			label.text = jk_span_make(line.ptr + at, len);
 			label.prose = beside(line, at, at + len) > TITLE_MAX;
+			label.title = beside(line, at, at + len) <= SHORT_MAX;
+			label.key = is_key(line, at, at + len);
 			if (!label.prose)
 				return label;
 			at += len;

@@ -17,6 +17,8 @@
 struct jk_label {
 	struct jk_span text; /* empty: the line has none */
 	bool prose;          /* it stands in a sentence, not as a title */
+	bool title;          /* it is all of its string, or nearly */
+	bool key;            /* it is what something is got by: ['…'] */
 };
 
 struct jk_label jk_labels_find(const struct jk_word_list *lists,

@@ -202,6 +202,14 @@ is_address(struct jk_span text, size_t from, size_t to)
 	       (before == '/' && from > 1 && text.ptr[from - 2] == '/');
 }
 
+/* The last part of a path in quotes: what leads to a page may be called so. */
+static bool
+ends_path(struct jk_span text, size_t from, size_t to)
+{
+	return from > 1 && text.ptr[from - 1] == '/' && to < text.len &&
+	       strchr("\"'`", text.ptr[to]) != NULL;
+}
+
 struct jk_name
 jk_names_find(const struct jk_word_list *lists, struct jk_span text)
 {
@@ -220,6 +228,8 @@ jk_names_find(const struct jk_word_list *lists, struct jk_span text)
 		if (is_address(text, from, i))
 			continue;
 		name = classify(lists, jk_span_make(text.ptr + from, i - from));
+		if (name.class < JK_NAME_STRONG && ends_path(text, from, i))
+			continue;
 		if (name.class > best.class)
 			best = name;
 		if (best.class == JK_NAME_STRONG)
@@ -245,11 +255,42 @@ without_joined(const struct jk_word_list *lists, const struct split *s,
 	return end;
 }
 
+/* Cheap: no name begins inside of a word in small letters but behind a
+ * prefix. False is sure. */
+static bool
+may_begin_at(const struct jk_word_list *lists, struct jk_span text, size_t at)
+{
+	const struct jk_word_list *l = &lists[JK_LIST_PREFIXES];
+	size_t from = at;
+	unsigned w;
+
+	if (at == 0 || text.ptr[at] < 'a' ||
+	    !jk_byte_is_letter(text.ptr[at - 1]))
+		return true;
+	while (from > 0 && at - from < JK_NAME_MAX &&
+	       text.ptr[from - 1] >= 'a' && text.ptr[from - 1] <= 'z')
+		from--;
+	if (from > 0 && text.ptr[from - 1] >= 'A' && text.ptr[from - 1] <= 'Z')
+		from--;
+	for (w = l->head[jk_byte_lower(text.ptr[from])]; w != 0;
+	     w = l->next[w - 1]) {
+		struct jk_span word = jk_span_str(l->words[w - 1]);
+
+		if (word.len == at - from &&
+		    jk_find(jk_span_make(text.ptr + from, word.len), 0, word) ==
+			    0)
+			return true;
+	}
+	return false;
+}
+
 bool
 jk_names_at(const struct jk_word_list *lists, struct jk_span text, size_t at)
 {
 	size_t from = at, to = at;
 
+	if (!may_begin_at(lists, text, at))
+		return false;
 	while (from > 0 && at - from < JK_NAME_MAX && is_part(text, from - 1))
 		from--;
 	while (to < text.len && to - at < JK_NAME_MAX && is_part(text, to))

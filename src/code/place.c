@@ -76,6 +76,10 @@ jk_place_give(struct jk_places *p, struct jk_place *place, int points,
 {
 	if (points == 0)
 		return;
+	if (points < 0) {
+		place->against = true;
+		place->held = false;
+	}
 	place->score += points;
 	say(p, place, words, s, points);
 }
@@ -103,6 +107,7 @@ has_collector(const struct jk_places *p, int least)
 		const struct jk_place *place = &p->list[i];
 
 		if (place->score >= least && !place->mention &&
+		    !place->passing &&
 		    (place->station == JK_STATION_INPUT ||
 		     place->station == JK_STATION_STORE ||
 		     place->station == JK_STATION_TRANSPORT))
@@ -158,8 +163,11 @@ jk_places_weed(struct jk_places *p, const struct jk_word_list *lists,
 	bool masks =
 		(traits & JK_TRAIT_MASKING) != 0 && !has_collector(p, least);
 
+	/* The pattern that a mask looks for has all signs of the number. */
 	for (size_t i = 0; i < p->n && masks; i++)
-		jk_place_give(p, &p->list[i], lists[JK_LIST_MASKING].weight,
+		jk_place_give(p, &p->list[i],
+			      lists[JK_LIST_MASKING].weight *
+				      (p->list[i].passing ? 2 : 1),
 			      "the file masks or detects only",
 			      jk_span_str(""));
 	for (size_t i = 0; i < p->n; i++) {

@@ -33,6 +33,8 @@ struct jk_place {
 	bool mention; /* the name stands there and nothing is done with it */
 	bool sum;     /* it computes the check digit */
 	bool held;    /* it may count when its name is known from elsewhere */
+	bool against; /* something speaks against it */
+	bool passing; /* a parameter or a pattern: a mask has those, too */
 	bool dropped;
 	unsigned more; /* lines like it that are not listed */
 	struct jk_piece shown, chain;

@@ -51,8 +51,10 @@ jk_reading_station(const struct jk_reading *r, struct jk_span code,
 	for (size_t i = 0; i < JK_COUNT(cues); i++) {
 		if (!jk_list_in(&lists[cues[i].list], code))
 			continue;
-		if (cues[i].station == JK_STATION_INPUT &&
-		    jk_list_in(&lists[JK_LIST_NOT_INPUT], code))
+		if ((cues[i].station == JK_STATION_INPUT &&
+		     jk_list_in(&lists[JK_LIST_NOT_INPUT], code)) ||
+		    (cues[i].station == JK_STATION_DISPLAY &&
+		     jk_list_in(&lists[JK_LIST_NOT_DISPLAY], code)))
 			continue;
 		*declares = cues[i].list == JK_LIST_DECLARE;
 		if (*declares && (r->traits & JK_TRAIT_ENTITY) != 0)
@@ -220,6 +222,7 @@ jk_reading_of(struct jk_reading *r, struct jk_span raw)
 			r->near[line] = hits[i].start;
 		r->hit[line] |= (unsigned char)(1U << hits[i].id);
 	}
+	r->looks = 0;
 	r->traits |= jk_coderule_traits(r->rule, raw);
 	if ((r->traits & JK_TRAIT_NOT_CODE) != 0)
 		return false;

@@ -31,6 +31,7 @@ struct jk_reading {
 	size_t *near;         /* owned: offset of its first trigger */
 	signed char *carried; /* owned: lines to its label; 0: none */
 	size_t cap;           /* of these three */
+	size_t looks;         /* lines looked at for columns */
 	struct jk_places places;
 	struct jk_line line, other, tag; /* being looked at */
 	struct jk_buf chain;
@@ -55,9 +56,18 @@ enum jk_station jk_reading_default(const struct jk_reading *r);
 
 /* Marks the lines that labels in other lines speak of. */
 void jk_reading_carry(struct jk_reading *r);
+/* The same for the column that a comment in SQL names. */
+void jk_reading_carry_column(struct jk_reading *r, size_t index,
+			     struct jk_span line);
 /* The place in the line, if it is one. */
 void jk_reading_judge(struct jk_reading *r, size_t index);
 /* The place of a check digit's computation near the trigger, if there is. */
 void jk_reading_checksum(struct jk_reading *r, size_t index);
+/* The name of the chain that an identifier, which has the name, belongs to. */
+struct jk_piece jk_reading_chain(struct jk_reading *r,
+				 const struct jk_name *name, struct jk_span id);
+/* A hash of what stands around a place, without its digits; r->chain is lost
+ * by it. */
+uint64_t jk_reading_around(struct jk_reading *r, struct jk_span text);
 
 #endif

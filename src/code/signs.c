@@ -175,6 +175,15 @@ digits_at(struct jk_span s, size_t at)
 	return n;
 }
 
+/* 3-2-4 digits: what is called so abroad is no less a value. */
+static bool
+is_foreign(struct jk_span s, size_t at)
+{
+	return at + 11 <= s.len && s.ptr[at + 3] == '-' &&
+	       digits_at(s, at + 4) == 2 && s.ptr[at + 6] == '-' &&
+	       digits_at(s, at + 7) == 4;
+}
+
 bool
 jk_signs_has_value(struct jk_span line)
 {
@@ -192,6 +201,8 @@ jk_signs_has_value(struct jk_span line)
 		    line.ptr[i + n] == '-' && digits_at(line, i + n + 1) == 7)
 			return true;
 		if (six && n == 7 && !same)
+			return true;
+		if (n == 3 && !same && is_foreign(line, i))
 			return true;
 		six |= n == 6 && !same;
 		i += n;

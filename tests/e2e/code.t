@@ -108,7 +108,17 @@ if have iconv; then
 	iconv -f UTF-8 -t CP949 "$S/db/member.sql" >"$T/k.sql"
 	scan "$T/k.sql"
 	like "$T/out" "label '주민등록번호'" "labels in CP949"
+	iconv -f UTF-8 -t UTF-16 "$S/db/member.sql" >"$T/u.sql"
+	scan "$T/u.sql"
+	like "$T/out" "label '주민등록번호'" "labels in UTF-16"
+	printf '<p>주민번호</p>\n<input name="q1" maxlength="13">\n' |
+		iconv -f UTF-8 -t CP949 >"$T/k.asp"
+	scan "$T/k.asp"
+	like "$T/out" '"line":2,.*"station":"input"' \
+		"a title in CP949 is that of the field below"
 else
+	skip "no iconv"
+	skip "no iconv"
 	skip "no iconv"
 fi
 

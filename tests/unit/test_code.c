@@ -237,7 +237,7 @@ static const struct {
 	{ "v.js",
 	  "for (i = 0; i < 12; i++) s += n[i] * (i % 8 + 2);\n"
 	  "return (11 - s % 11) % 10 == n[12];",
-	  2, CHECK },
+	  1, CHECK },
 	{ "v.java",
 	  "int s = a[0]*2 + a[1]*3 + a[2]*4 + a[3]*5 + a[4]*6 + a[5]*7\n"
 	  " + a[6]*8 + a[7]*9 + a[8]*2 + a[9]*3 + a[10]*4 + a[11]*5;\n"

@@ -136,6 +136,11 @@ static const struct {
 	{ "s += n[i] * (i % 8 + 2); 11 - s % 11", true, true },
 	{ "s += n[i] * w; if (++w > 9) w = 2; s % 11", true, true },
 	{ "s += n[i] * 3; s % 10", false, false },
+	{ "s += n[i] * (i < 8 ? i + 2 : i - 6); s % 11", true, true },
+	{ "sum(a * w for a, w in zip(n, [*range(2, 10)])) % 11", true, true },
+	{ "if weight > 9 then weight := 2; s * weight mod 11", true, true },
+	{ "if (age > 9) size = 2; a * s % 11", false, true },
+	{ "shard = id % 8 + 2; slot = id % 11", false, true },
 };
 
 START_TEST(sum)
