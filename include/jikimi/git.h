@@ -54,6 +54,11 @@ struct jk_git_place {
 /* path lies in a working tree, or is a bare repository. */
 enum jk_status jk_git_find(const char *path, struct jk_git_place *out,
 			   struct jk_err *err);
+/* Is dir itself where a repository keeps its objects? */
+bool jk_git_is_store(const char *dir);
+/* The repository of such a folder; without a working tree. */
+enum jk_status jk_git_find_store(const char *dir, struct jk_git_place *out,
+				 struct jk_err *err);
 void jk_git_place_release(struct jk_git_place *place);
 
 struct jk_git;
@@ -92,6 +97,8 @@ struct jk_git_request {
 	enum jk_git_what what;
 	const char *range; /* "A..B" or one commit, for JK_GIT_RANGE */
 	bool diff;         /* give the blobs to compare with, too */
+	/* Part of a scan of the disk: what others have is no gap. */
+	bool local;
 };
 
 /* Lists what is asked for. */

@@ -21,13 +21,13 @@
 #include "engine/order.h"
 #include "engine/pathlist.h"
 #include "engine/queue.h"
+#include "engine/ranges.h"
 #include "engine/scan.h"
 
 enum {
 	QUEUE_JOBS = 256,       /* open files waiting for a thread */
 	WINDOW = 4096,          /* results waiting for their turn */
 	WAITING_MAX = 16 << 20, /* bytes of frames, all together */
-	RANGE = 16 << 20,       /* of a large plain file */
 	TICK_MS = 200,
 };
 
@@ -99,88 +99,10 @@ queue_job(struct reader *r, struct jk_job *job)
 	}
 }
 
-/* Is this a large file that all threads may share? note receives what its
- * ranges have to say of it. */
-static bool
-is_large_and_plain(const struct reader *r, const struct jk_walk_file *file,
-		   struct jk_job *note)
-{
-	const char *name;
-	unsigned char *head;
-	bool plain = false;
-	ssize_t n;
-
-	if (file->size < 2 * RANGE || r->config->git.diff)
-		return false;
-	head = jk_xcalloc(1, JK_PEEK_MAX);
-	n = pread(file->fd, head, JK_PEEK_MAX, 0);
-	if (n > 0) {
-		struct jk_span span = jk_span_make(head, (size_t)n);
-
-		plain = jk_scan_is_plain(r->config, span, true, &note->cause,
-					 &name) &&
-			!jk_scan_has_archive(file->fd, file->size, span);
-	}
-	if (!plain)
-		note->cause = JK_CAUSE_NONE;
-	if (plain && note->cause != JK_CAUSE_NONE) {
-		note->outcome = JK_PARTIAL;
-		snprintf(note->detail, sizeof(note->detail), "%s", name);
-	}
-	explicit_bzero(head, JK_PEEK_MAX);
-	free(head);
-	return plain;
-}
-
-/* Where data begins at or after at, for sparse files; the file's end when
- * there is none. */
-static uint64_t
-next_data(int fd, uint64_t at, uint64_t size)
-{
-	off_t data = lseek(fd, (off_t)at, SEEK_DATA);
-
-	if (data == -1)
-		return errno == ENXIO ? size : at;
-	return (uint64_t)data;
-}
-
-/*
- * A large file as ranges; each job has a descriptor of its own. Holes of a
- * sparse file hold nothing and are passed over. last_job, which knows what to
- * note of the file, becomes the last range.
- */
 static void
-visit_ranges(struct reader *r, const struct jk_walk_file *file,
-	     struct jk_job *last_job)
+on_job(void *ctx, struct jk_job *job)
 {
-	struct jk_span path = file->path;
-	uint64_t at = 0, next = 0;
-	bool last = false;
-
-	for (; !last; at = next) {
-		struct jk_job *job;
-
-		next = next_data(file->fd, at + RANGE, file->size);
-		last = next >= file->size || atomic_load(&stop_asked);
-		job = last ? last_job : jk_job_new(path);
-		job->fd = last ? file->fd : fcntl(file->fd, F_DUPFD_CLOEXEC, 3);
-		job->size = file->size;
-		job->mtime_ns = file->mtime_ns;
-		job->from = at;
-		/* Whatever was appended since belongs to the last range. */
-		job->to = next >= file->size && next <= at + RANGE ? UINT64_MAX
-								   : at + RANGE;
-		job->first = at == 0;
-		job->last = last;
-		if (job->fd == -1) {
-			job->outcome = JK_PARTIAL;
-			job->cause = JK_CAUSE_IO_ERROR;
-			snprintf(job->detail, sizeof(job->detail), "dup: %s",
-				 strerror(errno));
-		}
-		queue_job(r, job);
-		path = jk_span_str("");
-	}
+	queue_job(ctx, job);
 }
 
 static void
@@ -206,8 +128,8 @@ on_visit(void *ctx, const struct jk_walk_file *file)
 	file = &named;
 	job = jk_job_new(file->path);
 	set_current(r, file->path);
-	if (is_large_and_plain(r, file, job)) {
-		visit_ranges(r, file, job);
+	if (jk_ranges_has(r->config, file, job)) {
+		jk_ranges_queue(file, job, &stop_asked, on_job, r);
 		return;
 	}
 	job->fd = file->fd;
@@ -280,12 +202,6 @@ note_stop(struct reader *r, const char *root)
 	queue_gap(r, jk_buf_span(&r->current), JK_FAILED, JK_CAUSE_INTERRUPTED,
 		  jk_span_str("the walk ended about here; nothing behind it "
 			      "was examined"));
-}
-
-static void
-on_job(void *ctx, struct jk_job *job)
-{
-	queue_job(ctx, job);
 }
 
 static const struct jk_gitsource_ops git_ops = {
