@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "engine/channel.h"
+#include "engine/found.h"
 #include "engine/frame.h"
 #include "engine/gitwalk.h"
 #include "engine/order.h"
@@ -44,6 +45,7 @@ struct reader {
 	pthread_mutex_t lock;        /* guards current */
 	struct jk_buf current;       /* path being walked, for progress */
 	struct jk_gitwalk *git;      /* owned; NULL: roots are walked */
+	struct jk_found *found;      /* owned; NULL: none is looked for */
 	/* What ended the walk of a repository; set by the walking thread,
 	 * read once it is done. */
 	char fatal[512];
@@ -117,6 +119,19 @@ set_current(void *ctx, struct jk_span path)
 }
 
 static void
+queue_gap(struct reader *r, struct jk_span path, enum jk_outcome outcome,
+	  enum jk_cause cause, struct jk_span detail)
+{
+	struct jk_job *job = jk_job_new(path);
+
+	job->outcome = outcome;
+	job->cause = cause;
+	snprintf(job->detail, sizeof(job->detail), "%.*s", (int)detail.len,
+		 detail.len > 0 ? (const char *)detail.ptr : "");
+	queue_job(r, job);
+}
+
+static void
 on_visit(void *ctx, const struct jk_walk_file *file)
 {
 	struct reader *r = ctx;
@@ -126,6 +141,12 @@ on_visit(void *ctx, const struct jk_walk_file *file)
 	if (r->git != NULL)
 		named.path = jk_gitwalk_path(r->git, file->path);
 	file = &named;
+	if (r->found != NULL)
+		jk_found_look(r->found, file->path);
+	if (r->found != NULL && jk_found_keeps(r->found, file)) {
+		close(file->fd);
+		return;
+	}
 	job = jk_job_new(file->path);
 	set_current(r, file->path);
 	if (jk_ranges_has(r->config, file, job)) {
@@ -141,19 +162,6 @@ on_visit(void *ctx, const struct jk_walk_file *file)
 }
 
 static void
-queue_gap(struct reader *r, struct jk_span path, enum jk_outcome outcome,
-	  enum jk_cause cause, struct jk_span detail)
-{
-	struct jk_job *job = jk_job_new(path);
-
-	job->outcome = outcome;
-	job->cause = cause;
-	snprintf(job->detail, sizeof(job->detail), "%.*s", (int)detail.len,
-		 detail.len > 0 ? (const char *)detail.ptr : "");
-	queue_job(r, job);
-}
-
-static void
 on_skip(void *ctx, struct jk_span path, enum jk_outcome outcome,
 	enum jk_cause cause, struct jk_span detail)
 {
@@ -161,6 +169,8 @@ on_skip(void *ctx, struct jk_span path, enum jk_outcome outcome,
 
 	if (r->git != NULL)
 		path = jk_gitwalk_path(r->git, path);
+	if (r->found != NULL)
+		jk_found_look(r->found, path);
 	queue_gap(r, path, outcome, cause, detail);
 }
 
@@ -238,11 +248,15 @@ walker_main(void *arg)
 
 	for (size_t i = 0; i < config->nroots && status == JK_OK; i++) {
 		root = config->roots[i];
+		if (r->found != NULL)
+			jk_found_root(r->found, root);
 		if (strcmp(root, "-") == 0)
 			visit_stdin(r);
 		else
 			status = jk_walk_root(walk, root, &err);
 	}
+	if (r->found != NULL)
+		jk_found_root(r->found, NULL);
 	if (status == JK_OK && config->files_from != -1)
 		status = jk_pathlist_walk(config->files_from, walk, &stop_asked,
 					  &err);
@@ -360,7 +374,7 @@ lock_in(struct reader *r, struct jk_err *err)
 	status = jk_sandbox_reader(r->config->sandbox, &state, err);
 	if (status != JK_OK)
 		return status;
-	if (r->config->git.what != JK_GIT_NONE)
+	if (r->config->mode == JK_MODE_SCAN)
 		jk_sandbox_share_reading();
 	jk_sandbox_describe(&state, own, sizeof(own));
 	r->nscanners = r->config->jobs;
@@ -372,6 +386,8 @@ lock_in(struct reader *r, struct jk_err *err)
 	if (status == JK_OK && r->config->git.what != JK_GIT_NONE) {
 		r->git = jk_gitwalk_new(&r->shared, &git_ops, r);
 		status = jk_gitwalk_start(r->git, err);
+	} else if (status == JK_OK && r->config->mode == JK_MODE_SCAN) {
+		r->found = jk_found_new(&r->shared, &git_ops, r);
 	}
 	if (status == JK_OK)
 		send_string(r, JK_FRAME_READY, jk_buf_cstr(&text));
@@ -408,6 +424,7 @@ release(struct reader *r)
 	free(r->scanner);
 	free(r->thread);
 	jk_gitwalk_free(r->git);
+	jk_found_free(r->found);
 	jk_queue_free(r->queue);
 	jk_order_free(r->order);
 	jk_buf_release(&r->current);

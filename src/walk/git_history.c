@@ -131,7 +131,7 @@ visit_commits(struct jk_history *h)
 	while ((c = jk_commits_next(&h->commits)) != NULL) {
 		h->current = (uint32_t)(c - h->commits.commit);
 		h->path.len = 0;
-		if (c->shallow)
+		if (c->shallow && !h->request->local)
 			jk_history_skip(h, jk_span_str("."), JK_PARTIAL,
 					JK_CAUSE_SHALLOW, clone);
 		jk_history_add_tree(h, c->tree, tree_before(h, c));
@@ -214,14 +214,15 @@ push_ref(struct jk_history *h, git_reference *ref)
 	lib->git_object_free(object);
 }
 
-/* HEAD may be on no branch. */
+/* HEAD may be on no branch; one that it is on is among the refs. */
 static enum jk_status
 push_head(struct jk_history *h, struct jk_err *err)
 {
 	git_reference *head = NULL;
 	int error = h->git->lib.git_repository_head(&head, h->git->repo);
 
-	if (error == 0)
+	if (error == 0 &&
+	    strcmp(h->git->lib.git_reference_name(head), "HEAD") == 0)
 		push_ref(h, head);
 	h->git->lib.git_reference_free(head);
 	/* A branch without commits, or none of that name any more. */
