@@ -108,7 +108,7 @@ enum jk_status jk_git_list(struct jk_git *g, const struct jk_git_place *place,
 			   struct jk_err *err);
 
 /*
- * The bytes of a blob, borrowed until the next call on g. JK_ELIMIT for one
+ * The bytes of a blob, or of the message of a commit or tag, borrowed until the next call on g. JK_ELIMIT for one
  * of more than max bytes (*size is set), JK_ECORRUPT for one that is missing
  * or damaged.
  */

@@ -91,6 +91,7 @@ jk_git_free(struct jk_git *g)
 	g->lib.git_odb_free(g->odb);
 	g->lib.git_repository_free(g->repo);
 	jk_buf_release(&g->lines);
+	jk_buf_release(&g->message);
 	free(g);
 }
 
@@ -172,10 +173,14 @@ jk_git_read(struct jk_git *g, const unsigned char *oid, uint64_t max,
 	*size = len;
 	if (len > max)
 		return jk_err_set(err, JK_ELIMIT, "%zu bytes", len);
-	g->blob = jk_git_object(g, oid, GIT_OBJECT_BLOB, err);
+	if (type != GIT_OBJECT_COMMIT && type != GIT_OBJECT_TAG)
+		type = GIT_OBJECT_BLOB;
+	g->blob = jk_git_object(g, oid, type, err);
 	if (g->blob == NULL)
 		return err->status;
 	*bytes = jk_git_object_bytes(g, g->blob);
+	if (type != GIT_OBJECT_BLOB)
+		*bytes = jk_git_message(*bytes, &g->message);
 	return JK_OK;
 }
 

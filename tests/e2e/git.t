@@ -161,6 +161,54 @@ if have tar && have gzip; then
 	is "$rc|$(findings)" "1|x.tgz|inner.txt|1:20" "in an archive"
 fi
 
+# All that may lie somewhere in a history, each with a text of its own.
+new_repo "$T/corners"
+text()
+{
+	echo "주민등록번호 $RRN1 $1"
+}
+add()
+{
+	text "$1" >"$1"
+	git add "$1"
+}
+echo one >a.txt
+commit one
+for b in 1 2 3; do
+	git checkout -q -b "b$b" main
+	add "octopus$b"
+	git commit -q -m "$b"
+done
+git checkout -q main
+git merge -q -m octopus b1 b2 b3 >"$T/merge" 2>&1
+git rm -q octopus1 octopus2 octopus3
+git commit -q -m gone
+git branch -q -D b1 b2 b3
+add stashed
+git stash -q
+git notes add -m "$(text note)" HEAD
+git tag blob "$(text blob | git hash-object -w --stdin)"
+git checkout -q --detach
+add detached
+git commit -q -m reflog
+git checkout -q main
+add staged
+git rm -q --cached staged
+{
+	text message
+	printf '\nSigned-off-by: K <kim@naver.com>\n'
+} | git commit -q --allow-empty -F -
+git tag -a -m "$(text tag)" v1 main
+jgit --history .
+is "$(findings | cut -d'|' -f1 | sed 's/[0-9a-f]\{38,\}/HASH/' | sort |
+	tr '\n' ' ')" \
+	".git/commit-message .git/refs/tags/blob .git/refs/tags/v1 .git/unreachable/HASH HASH detached octopus1 octopus2 octopus3 stashed " \
+	"octopus, stash, note, tags, reflog, index of the past, messages"
+is "$(grep -c '"rule":"email"' "$T/out")" 0 \
+	"who took part is not named by mail address"
+jgit --range main~1..main .
+is "$(findings)" ".git/commit-message||1:20" "--range: the message"
+
 # What git cannot give is never clean.
 mkdir "$T/none"
 jgit "$T/none"
