@@ -169,7 +169,7 @@ text()
 }
 add()
 {
-	text "$1" >"$1"
+	text "$1" >"./$1"
 	git add "$1"
 }
 echo one >a.txt
