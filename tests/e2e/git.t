@@ -313,6 +313,18 @@ like "$T/out" "\"sha\":\"$one\",\"author\":\"Hong Gildong\",\"date\":\"2026-01-0
 run "$JIKIMI" git --history -f sarif
 is "$(grep -c "\"commit\":\"$one\"" "$T/out")" 2 "sarif: the commit"
 like "$T/out" "of commit $(echo "$one" | cut -c 1-12)" "its message too"
+mkdir -p "$T/formats"
+cp -r "$T/corners" "$T/tree" "$T/ci" "$T/formats"
+for f in text summary jsonl csv sarif gitlab codequality junit checkstyle github; do
+	for what in "git --history $T/corners" "scan $T/formats"; do
+		# shellcheck disable=SC2086
+		run "$JIKIMI" $what --reproducible -j1 -f "$f"
+		[ -s "$T/out" ] && mv "$T/out" "$T/first"
+		# shellcheck disable=SC2086
+		run "$JIKIMI" $what --reproducible -j3 -f "$f"
+		same "$T/out" "$T/first" "$f: twice the same, ${what%% *}"
+	done
+done
 rrn new.txt
 "$JIKIMI" scan --reproducible --exclude .git/ -f csv . |
 	cut -d, -f 1-9 | grep finding >"$T/scan.csv"
