@@ -19,7 +19,7 @@ enum {
 struct jk_gitsource {
 	const struct jk_shared *shared; /* borrowed */
 	const struct jk_repo *repo;     /* borrowed, or NULL */
-	struct jk_handle *handle;       /* owned */
+	struct jk_handle *handle;       /* owned, until the last batch */
 	const struct jk_gitsource_ops *ops;
 	void *ctx;
 	struct jk_buf path;   /* with the repository's name */
@@ -163,6 +163,11 @@ jk_gitsource_run(struct jk_gitsource *g, const struct jk_gitsource_ops *ops,
 		status = jk_err_set(err, JK_EIO, "%s", jk_buf_cstr(&detail));
 	if (status == JK_OK)
 		status = jk_handle_collect(g->handle, on_frame, g, err);
+	/* Most repositories are small: one process for all of it. */
+	if (status == JK_OK && g->repo != NULL && g->batch != NULL) {
+		g->batch->lister = g->handle;
+		g->handle = NULL;
+	}
 	queue_batch(g);
 	if (status == JK_OK && g->fatal[0] != '\0')
 		status = jk_err_set(err, JK_ECORRUPT, "%s", g->fatal);

@@ -59,6 +59,7 @@ jk_job_free(struct jk_job *job)
 	if (job->fd != -1)
 		close(job->fd);
 	jk_blobs_free(job->blobs);
+	jk_handle_free(job->lister);
 	jk_buf_release(&job->origin);
 	jk_buf_release(&job->request);
 	free(job);
@@ -419,13 +420,16 @@ end_job(struct jk_scanner *s, struct jk_job *job)
 
 /* The process for the blobs of a repository that the walk met. */
 static struct jk_handle *
-git_handle(struct jk_scanner *s, const struct jk_repo *repo)
+git_handle(struct jk_scanner *s, struct jk_job *job)
 {
-	if (s->git != NULL && s->repo == repo)
+	if (s->git != NULL && s->repo == job->repo)
 		return s->git;
 	jk_handle_free(s->git);
-	s->repo = repo;
-	s->git = jk_repo_handle(repo, s->shared);
+	s->repo = job->repo;
+	s->git = job->lister;
+	job->lister = NULL;
+	if (s->git == NULL)
+		s->git = jk_repo_handle(s->repo, s->shared);
 	return s->git;
 }
 
@@ -440,8 +444,7 @@ run_blobs(struct jk_scanner *s, struct jk_job *job)
 	};
 
 	jk_blobs_examine(job->blobs,
-			 job->repo != NULL ? git_handle(s, job->repo)
-					   : s->handle,
+			 job->repo != NULL ? git_handle(s, job) : s->handle,
 			 s->shared->stop, &ops, s);
 	end_job(s, job);
 }

@@ -37,6 +37,9 @@ struct jk_job {
 	struct jk_blobs *blobs; /* owned: not a file but these, or NULL */
 	/* Borrowed: the repository of blobs; NULL: the one of the run. */
 	const struct jk_repo *repo;
+	/* Owned: a process that has repo open and is no longer needed
+	 * elsewhere, or NULL. */
+	struct jk_handle *lister;
 	struct jk_buf origin;  /* frame of a gap's commit, or empty */
 	struct jk_buf request; /* to a worker with the repository, or empty */
 	size_t path_len;
