@@ -63,9 +63,9 @@ void jk_git_place_release(struct jk_git_place *place);
 
 struct jk_git;
 
-/* Opens libgit2, which is found where the system keeps its libraries. */
+/* Loads libgit2, which is found where the system keeps its libraries. */
 enum jk_status jk_git_new(struct jk_git **out, struct jk_err *err);
-/* Opens the repository; later calls need it. */
+/* Starts it and opens the repository; later calls need it. */
 enum jk_status jk_git_open(struct jk_git *g, const struct jk_git_place *place,
 			   struct jk_err *err);
 void jk_git_free(struct jk_git *g);

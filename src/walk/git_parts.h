@@ -16,7 +16,6 @@
 
 struct jk_git {
 	struct jk_git_lib lib;
-	bool started;
 	git_repository *repo;
 	git_odb *odb;
 	git_odb_object *blob;  /* given out by jk_git_read */

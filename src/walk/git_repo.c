@@ -48,13 +48,10 @@ jk_git_new(struct jk_git **out, struct jk_err *err)
 	struct jk_git *g = jk_xcalloc(1, sizeof(*g));
 	enum jk_status status = jk_git_lib_open(&g->lib, err);
 
-	if (status == JK_OK && g->lib.git_libgit2_init() < 0)
-		status = jk_git_fail(g, "libgit2", err);
 	if (status != JK_OK) {
 		free(g);
 		return status;
 	}
-	set_limits(g);
 	*out = g;
 	return JK_OK;
 }
@@ -69,6 +66,11 @@ jk_git_open(struct jk_git *g, const struct jk_git_place *place,
 	git_config *empty = NULL;
 	int error;
 
+	/* Behind the wall also because it would read, and decode, all the
+	 * certificates that the system trusts. */
+	if (lib->git_libgit2_init() < 0)
+		return jk_git_fail(g, "libgit2", err);
+	set_limits(g);
 	if (lib->git_repository_open_bare(&g->repo, place->gitdir) < 0)
 		return jk_git_fail(g, "the repository cannot be opened", err);
 	error = lib->git_config_new(&empty);
