@@ -46,6 +46,9 @@ struct jk_config {
 	/* JK_GIT_NONE, or what of the repository in place is to be read. */
 	struct jk_git_request git;
 	struct jk_git_place place;
+	/* Of repositories among the files of a scan the history is named as a
+	 * gap, not examined. */
+	bool no_history;
 	bool want_progress;
 	bool reproducible; /* no times in reports */
 	/* Asked before the table; NULL or ended by NULL. Tests only. */

@@ -54,13 +54,18 @@ struct jk_git_place {
 /* path lies in a working tree, or is a bare repository. */
 enum jk_status jk_git_find(const char *path, struct jk_git_place *out,
 			   struct jk_err *err);
+/* Is dir itself where a repository keeps its objects? */
+bool jk_git_is_store(const char *dir);
+/* The repository of such a folder; without a working tree. */
+enum jk_status jk_git_find_store(const char *dir, struct jk_git_place *out,
+				 struct jk_err *err);
 void jk_git_place_release(struct jk_git_place *place);
 
 struct jk_git;
 
-/* Opens libgit2, which is found where the system keeps its libraries. */
+/* Loads libgit2, which is found where the system keeps its libraries. */
 enum jk_status jk_git_new(struct jk_git **out, struct jk_err *err);
-/* Opens the repository; later calls need it. */
+/* Starts it and opens the repository; later calls need it. */
 enum jk_status jk_git_open(struct jk_git *g, const struct jk_git_place *place,
 			   struct jk_err *err);
 void jk_git_free(struct jk_git *g);
@@ -92,6 +97,8 @@ struct jk_git_request {
 	enum jk_git_what what;
 	const char *range; /* "A..B" or one commit, for JK_GIT_RANGE */
 	bool diff;         /* give the blobs to compare with, too */
+	/* Part of a scan of the disk: what others have is no gap. */
+	bool local;
 };
 
 /* Lists what is asked for. */
@@ -101,7 +108,7 @@ enum jk_status jk_git_list(struct jk_git *g, const struct jk_git_place *place,
 			   struct jk_err *err);
 
 /*
- * The bytes of a blob, borrowed until the next call on g. JK_ELIMIT for one
+ * The bytes of a blob, or of the message of a commit or tag, borrowed until the next call on g. JK_ELIMIT for one
  * of more than max bytes (*size is set), JK_ECORRUPT for one that is missing
  * or damaged.
  */

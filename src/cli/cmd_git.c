@@ -71,7 +71,7 @@ static bool
 is_for_paths(const char *name)
 {
 	static const char *const names[] = { "files-from", "one-file-system",
-					     "follow" };
+					     "follow", "git" };
 
 	for (size_t i = 0; i < JK_COUNT(names); i++) {
 		if (strcmp(names[i], name) == 0)

@@ -403,6 +403,9 @@ jk_config_parse(const char *name, struct jk_span text, struct jk_buf *out,
 				       (cyaml_data_t **)&yaml, NULL);
 	if (code == CYAML_ERR_LIBYAML_PARSER || c.line == 0)
 		c.line = syntax_line(text);
+	/* Of an alias it says nothing but where. */
+	if (code == CYAML_ERR_ALIAS)
+		c.reason[0] = '\0';
 	if (code != CYAML_OK)
 		return jk_err_set(
 			err, JK_EUSAGE, "%.200s:%lu: %s", name, c.line,

@@ -116,3 +116,17 @@ jk_set_ocr(void *target, const char *value, struct jk_err *err)
 	o->config.ocr = true;
 	return JK_OK;
 }
+
+enum jk_status
+jk_set_git(void *target, const char *value, struct jk_err *err)
+{
+	static const char *const names[] = { "history", "off" };
+	struct jk_run_options *o = target;
+	unsigned which = 0;
+	enum jk_status status =
+		jk_parse_choice(value, names, JK_COUNT(names), &which, err);
+
+	if (status == JK_OK)
+		o->config.no_history = which == 1;
+	return status;
+}

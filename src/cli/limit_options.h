@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The options that bound what one file may cost, and say how much of it is
- * read, shared by the commands that
- * run the engine. Their target is a struct jk_run_options.
+ * read, shared by the commands that run the engine. Their target is a struct jk_run_options.
  *
  * Owns:    nothing.
  * Threads: one.
@@ -29,8 +28,8 @@ enum jk_status jk_set_exact_persons(void *target, const char *value,
 				    struct jk_err *err);
 enum jk_status jk_set_sandbox(void *target, const char *value,
 			      struct jk_err *err);
-
 enum jk_status jk_set_ocr(void *target, const char *value, struct jk_err *err);
+enum jk_status jk_set_git(void *target, const char *value, struct jk_err *err);
 
 /* Rows of an option table. */
 #define JK_LIMIT_OPTIONS                                                       \

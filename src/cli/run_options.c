@@ -385,6 +385,8 @@ static const struct jk_option scan_options[] = {
 	{ "follow", 'L', NULL, "follow symbolic links", set_follow },
 	{ "max-file-size", 0, "SIZE", "skip larger files (no limit)",
 	  set_max_file_size },
+	{ "git", 0, "WHAT", "repositories met: history or off (history)",
+	  jk_set_git },
 	JK_LIMIT_OPTIONS,
 	JK_RULE_OPTIONS,
 	JK_SUPPRESS_OPTIONS,

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "engine/repo.h"
+
 enum {
 	/* Enough that a request's way costs little, and that of versions of a
 	 * file, which are differences from each other, most are asked for
@@ -16,22 +18,26 @@ enum {
 
 struct jk_gitsource {
 	const struct jk_shared *shared; /* borrowed */
-	struct jk_handle *handle;       /* owned */
+	const struct jk_repo *repo;     /* borrowed, or NULL */
+	struct jk_handle *handle;       /* owned, until the last batch */
 	const struct jk_gitsource_ops *ops;
 	void *ctx;
+	struct jk_buf path;   /* with the repository's name */
 	struct jk_job *batch; /* owned: being filled, or NULL */
 	char fatal[sizeof(((struct jk_err *)0)->text)];
 };
 
 struct jk_gitsource *
-jk_gitsource_new(const struct jk_shared *shared)
+jk_gitsource_new(const struct jk_shared *shared, const struct jk_repo *repo)
 {
 	struct jk_gitsource *g = jk_xcalloc(1, sizeof(*g));
 	struct jk_handle_options options = shared->handle;
 
 	options.git = true;
 	g->shared = shared;
-	g->handle = jk_handle_new(&options);
+	g->repo = repo;
+	g->handle = repo != NULL ? jk_repo_handle(repo, shared)
+				 : jk_handle_new(&options);
 	return g;
 }
 
@@ -42,6 +48,7 @@ jk_gitsource_free(struct jk_gitsource *g)
 		return;
 	jk_handle_free(g->handle);
 	jk_job_free(g->batch);
+	jk_buf_release(&g->path);
 	free(g);
 }
 
@@ -62,6 +69,8 @@ queue_batch(struct jk_gitsource *g)
 static bool
 is_excluded(const struct jk_gitsource *g, struct jk_span path)
 {
+	if (g->repo != NULL)
+		path = jk_repo_below_root(g->repo, path);
 	return jk_walk_options_exclude(&g->shared->config->walk, path);
 }
 
@@ -71,6 +80,7 @@ add_blob(struct jk_gitsource *g, const struct jk_git_blob *blob)
 	if (g->batch == NULL) {
 		g->batch = jk_job_new(jk_span_str(""));
 		g->batch->blobs = jk_blobs_new();
+		g->batch->repo = g->repo;
 		g->ops->progress(g->ctx, blob->path);
 	}
 	jk_blobs_add(g->batch->blobs, blob);
@@ -123,6 +133,11 @@ on_frame(void *ctx, struct jk_frame *frame, struct jk_err *err)
 	status = jk_frame_take_listed(frame, &listed, err);
 	if (status != JK_OK)
 		return status;
+	if (g->repo != NULL) {
+		jk_repo_path(g->repo, listed.blob.path, &g->path);
+		listed.blob.path =
+			jk_span_head(jk_buf_span(&g->path), JK_PATH_FRAME_MAX);
+	}
 	if (listed.type == JK_FRAME_TRACKED)
 		g->ops->tracked(g->ctx, &listed.blob, listed.is_submodule);
 	else if (listed.type == JK_FRAME_GAP)
@@ -148,6 +163,11 @@ jk_gitsource_run(struct jk_gitsource *g, const struct jk_gitsource_ops *ops,
 		status = jk_err_set(err, JK_EIO, "%s", jk_buf_cstr(&detail));
 	if (status == JK_OK)
 		status = jk_handle_collect(g->handle, on_frame, g, err);
+	/* Most repositories are small: one process for all of it. */
+	if (status == JK_OK && g->repo != NULL && g->batch != NULL) {
+		g->batch->lister = g->handle;
+		g->handle = NULL;
+	}
 	queue_batch(g);
 	if (status == JK_OK && g->fatal[0] != '\0')
 		status = jk_err_set(err, JK_ECORRUPT, "%s", g->fatal);

@@ -15,7 +15,10 @@
 
 struct jk_gitsource;
 
-struct jk_gitsource *jk_gitsource_new(const struct jk_shared *shared);
+/* repo: one that the walk of files met, borrowed for as long as there are
+ * jobs of it; NULL: the one of the run. */
+struct jk_gitsource *jk_gitsource_new(const struct jk_shared *shared,
+				      const struct jk_repo *repo);
 void jk_gitsource_free(struct jk_gitsource *g);
 /* Starts the process, which opens the repository. */
 enum jk_status jk_gitsource_start(struct jk_gitsource *g, struct jk_err *err);

@@ -77,7 +77,7 @@ jk_gitwalk_new(const struct jk_shared *shared,
 	w->shared = shared;
 	w->ops = *ops;
 	w->ctx = ctx;
-	w->source = jk_gitsource_new(shared);
+	w->source = jk_gitsource_new(shared, NULL);
 	return w;
 }
 

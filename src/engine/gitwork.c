@@ -224,7 +224,7 @@ examine_bytes(struct jk_gitwork *w, struct jk_examine *x,
 	struct jk_source *src;
 	enum jk_status status;
 
-	if (jk_git_is_lfs_pointer(bytes))
+	if (!w->config->git.local && jk_git_is_lfs_pointer(bytes))
 		note(w, JK_PARTIAL, JK_CAUSE_LFS_POINTER, "");
 	set_filter(w, blob, bytes);
 	src = jk_source_from_span(bytes);

@@ -130,6 +130,8 @@ jk_handle_free(struct jk_handle *h)
 	if (h == NULL)
 		return;
 	reap(h, false);
+	if (h->options.owns_config && h->options.config_fd != -1)
+		close(h->options.config_fd);
 	jk_buf_release(&h->in);
 	jk_buf_release(&h->out);
 	free(h);

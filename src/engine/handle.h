@@ -27,7 +27,8 @@ struct jk_handle_options {
 	const struct jk_limits *limits; /* time for a file */
 	size_t nrules;                  /* to check frames against */
 	const atomic_bool *stop;
-	bool git; /* with access to the repository */
+	bool git;         /* with access to the repository */
+	bool owns_config; /* closes config_fd in the end */
 };
 
 struct jk_handle *jk_handle_new(const struct jk_handle_options *options);

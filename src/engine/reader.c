@@ -16,18 +16,19 @@
 #include <unistd.h>
 
 #include "engine/channel.h"
+#include "engine/found.h"
 #include "engine/frame.h"
 #include "engine/gitwalk.h"
 #include "engine/order.h"
 #include "engine/pathlist.h"
 #include "engine/queue.h"
+#include "engine/ranges.h"
 #include "engine/scan.h"
 
 enum {
 	QUEUE_JOBS = 256,       /* open files waiting for a thread */
 	WINDOW = 4096,          /* results waiting for their turn */
 	WAITING_MAX = 16 << 20, /* bytes of frames, all together */
-	RANGE = 16 << 20,       /* of a large plain file */
 	TICK_MS = 200,
 };
 
@@ -44,6 +45,7 @@ struct reader {
 	pthread_mutex_t lock;        /* guards current */
 	struct jk_buf current;       /* path being walked, for progress */
 	struct jk_gitwalk *git;      /* owned; NULL: roots are walked */
+	struct jk_found *found;      /* owned; NULL: none is looked for */
 	/* What ended the walk of a repository; set by the walking thread,
 	 * read once it is done. */
 	char fatal[512];
@@ -99,88 +101,10 @@ queue_job(struct reader *r, struct jk_job *job)
 	}
 }
 
-/* Is this a large file that all threads may share? note receives what its
- * ranges have to say of it. */
-static bool
-is_large_and_plain(const struct reader *r, const struct jk_walk_file *file,
-		   struct jk_job *note)
-{
-	const char *name;
-	unsigned char *head;
-	bool plain = false;
-	ssize_t n;
-
-	if (file->size < 2 * RANGE || r->config->git.diff)
-		return false;
-	head = jk_xcalloc(1, JK_PEEK_MAX);
-	n = pread(file->fd, head, JK_PEEK_MAX, 0);
-	if (n > 0) {
-		struct jk_span span = jk_span_make(head, (size_t)n);
-
-		plain = jk_scan_is_plain(r->config, span, true, &note->cause,
-					 &name) &&
-			!jk_scan_has_archive(file->fd, file->size, span);
-	}
-	if (!plain)
-		note->cause = JK_CAUSE_NONE;
-	if (plain && note->cause != JK_CAUSE_NONE) {
-		note->outcome = JK_PARTIAL;
-		snprintf(note->detail, sizeof(note->detail), "%s", name);
-	}
-	explicit_bzero(head, JK_PEEK_MAX);
-	free(head);
-	return plain;
-}
-
-/* Where data begins at or after at, for sparse files; the file's end when
- * there is none. */
-static uint64_t
-next_data(int fd, uint64_t at, uint64_t size)
-{
-	off_t data = lseek(fd, (off_t)at, SEEK_DATA);
-
-	if (data == -1)
-		return errno == ENXIO ? size : at;
-	return (uint64_t)data;
-}
-
-/*
- * A large file as ranges; each job has a descriptor of its own. Holes of a
- * sparse file hold nothing and are passed over. last_job, which knows what to
- * note of the file, becomes the last range.
- */
 static void
-visit_ranges(struct reader *r, const struct jk_walk_file *file,
-	     struct jk_job *last_job)
+on_job(void *ctx, struct jk_job *job)
 {
-	struct jk_span path = file->path;
-	uint64_t at = 0, next = 0;
-	bool last = false;
-
-	for (; !last; at = next) {
-		struct jk_job *job;
-
-		next = next_data(file->fd, at + RANGE, file->size);
-		last = next >= file->size || atomic_load(&stop_asked);
-		job = last ? last_job : jk_job_new(path);
-		job->fd = last ? file->fd : fcntl(file->fd, F_DUPFD_CLOEXEC, 3);
-		job->size = file->size;
-		job->mtime_ns = file->mtime_ns;
-		job->from = at;
-		/* Whatever was appended since belongs to the last range. */
-		job->to = next >= file->size && next <= at + RANGE ? UINT64_MAX
-								   : at + RANGE;
-		job->first = at == 0;
-		job->last = last;
-		if (job->fd == -1) {
-			job->outcome = JK_PARTIAL;
-			job->cause = JK_CAUSE_IO_ERROR;
-			snprintf(job->detail, sizeof(job->detail), "dup: %s",
-				 strerror(errno));
-		}
-		queue_job(r, job);
-		path = jk_span_str("");
-	}
+	queue_job(ctx, job);
 }
 
 static void
@@ -192,30 +116,6 @@ set_current(void *ctx, struct jk_span path)
 	jk_buf_clear(&r->current);
 	jk_buf_append_span(&r->current, jk_span_head(path, 4096));
 	pthread_mutex_unlock(&r->lock);
-}
-
-static void
-on_visit(void *ctx, const struct jk_walk_file *file)
-{
-	struct reader *r = ctx;
-	struct jk_walk_file named = *file;
-	struct jk_job *job;
-
-	if (r->git != NULL)
-		named.path = jk_gitwalk_path(r->git, file->path);
-	file = &named;
-	job = jk_job_new(file->path);
-	set_current(r, file->path);
-	if (is_large_and_plain(r, file, job)) {
-		visit_ranges(r, file, job);
-		return;
-	}
-	job->fd = file->fd;
-	job->size = file->size;
-	job->mtime_ns = file->mtime_ns;
-	if (r->git != NULL)
-		jk_gitwalk_compare(r->git, job);
-	queue_job(r, job);
 }
 
 static void
@@ -232,6 +132,36 @@ queue_gap(struct reader *r, struct jk_span path, enum jk_outcome outcome,
 }
 
 static void
+on_visit(void *ctx, const struct jk_walk_file *file)
+{
+	struct reader *r = ctx;
+	struct jk_walk_file named = *file;
+	struct jk_job *job;
+
+	if (r->git != NULL)
+		named.path = jk_gitwalk_path(r->git, file->path);
+	file = &named;
+	if (r->found != NULL)
+		jk_found_look(r->found, file->path);
+	if (r->found != NULL && jk_found_keeps(r->found, file)) {
+		close(file->fd);
+		return;
+	}
+	job = jk_job_new(file->path);
+	set_current(r, file->path);
+	if (jk_ranges_has(r->config, file, job)) {
+		jk_ranges_queue(file, job, &stop_asked, on_job, r);
+		return;
+	}
+	job->fd = file->fd;
+	job->size = file->size;
+	job->mtime_ns = file->mtime_ns;
+	if (r->git != NULL)
+		jk_gitwalk_compare(r->git, job);
+	queue_job(r, job);
+}
+
+static void
 on_skip(void *ctx, struct jk_span path, enum jk_outcome outcome,
 	enum jk_cause cause, struct jk_span detail)
 {
@@ -239,6 +169,8 @@ on_skip(void *ctx, struct jk_span path, enum jk_outcome outcome,
 
 	if (r->git != NULL)
 		path = jk_gitwalk_path(r->git, path);
+	if (r->found != NULL)
+		jk_found_look(r->found, path);
 	queue_gap(r, path, outcome, cause, detail);
 }
 
@@ -282,12 +214,6 @@ note_stop(struct reader *r, const char *root)
 			      "was examined"));
 }
 
-static void
-on_job(void *ctx, struct jk_job *job)
-{
-	queue_job(ctx, job);
-}
-
 static const struct jk_gitsource_ops git_ops = {
 	.queue = on_job,
 	.progress = set_current,
@@ -322,11 +248,15 @@ walker_main(void *arg)
 
 	for (size_t i = 0; i < config->nroots && status == JK_OK; i++) {
 		root = config->roots[i];
+		if (r->found != NULL)
+			jk_found_root(r->found, root);
 		if (strcmp(root, "-") == 0)
 			visit_stdin(r);
 		else
 			status = jk_walk_root(walk, root, &err);
 	}
+	if (r->found != NULL)
+		jk_found_root(r->found, NULL);
 	if (status == JK_OK && config->files_from != -1)
 		status = jk_pathlist_walk(config->files_from, walk, &stop_asked,
 					  &err);
@@ -444,7 +374,7 @@ lock_in(struct reader *r, struct jk_err *err)
 	status = jk_sandbox_reader(r->config->sandbox, &state, err);
 	if (status != JK_OK)
 		return status;
-	if (r->config->git.what != JK_GIT_NONE)
+	if (r->config->mode == JK_MODE_SCAN)
 		jk_sandbox_share_reading();
 	jk_sandbox_describe(&state, own, sizeof(own));
 	r->nscanners = r->config->jobs;
@@ -456,6 +386,8 @@ lock_in(struct reader *r, struct jk_err *err)
 	if (status == JK_OK && r->config->git.what != JK_GIT_NONE) {
 		r->git = jk_gitwalk_new(&r->shared, &git_ops, r);
 		status = jk_gitwalk_start(r->git, err);
+	} else if (status == JK_OK && r->config->mode == JK_MODE_SCAN) {
+		r->found = jk_found_new(&r->shared, &git_ops, r);
 	}
 	if (status == JK_OK)
 		send_string(r, JK_FRAME_READY, jk_buf_cstr(&text));
@@ -492,6 +424,7 @@ release(struct reader *r)
 	free(r->scanner);
 	free(r->thread);
 	jk_gitwalk_free(r->git);
+	jk_found_free(r->found);
 	jk_queue_free(r->queue);
 	jk_order_free(r->order);
 	jk_buf_release(&r->current);

@@ -13,6 +13,7 @@
 #include <jikimi/behind.h>
 #include "engine/frame.h"
 #include "engine/gitframe.h"
+#include "engine/repo.h"
 
 enum {
 	FRAMES_STEP = 256 * 1024, /* bytes of frames held before they move on */
@@ -24,6 +25,8 @@ struct jk_scanner {
 	struct jk_shared *shared;     /* borrowed */
 	struct jk_detector *detector; /* owned */
 	struct jk_handle *handle;     /* owned */
+	struct jk_handle *git;        /* owned; of repo, or NULL */
+	const struct jk_repo *repo;   /* of the last job that had one */
 	struct jk_buf frames;         /* of the current job */
 	struct jk_hit_frame hits;     /* the frame of them open there */
 	uint64_t found;               /* findings in frames */
@@ -56,6 +59,7 @@ jk_job_free(struct jk_job *job)
 	if (job->fd != -1)
 		close(job->fd);
 	jk_blobs_free(job->blobs);
+	jk_handle_free(job->lister);
 	jk_buf_release(&job->origin);
 	jk_buf_release(&job->request);
 	free(job);
@@ -82,6 +86,7 @@ jk_scanner_free(struct jk_scanner *s)
 		return;
 	jk_detector_free(s->detector);
 	jk_handle_free(s->handle);
+	jk_handle_free(s->git);
 	jk_buf_release(&s->frames);
 	jk_buf_release(&s->detail);
 	explicit_bzero(s->head, JK_PEEK_MAX);
@@ -413,6 +418,21 @@ end_job(struct jk_scanner *s, struct jk_job *job)
 	jk_job_free(job);
 }
 
+/* The process for the blobs of a repository that the walk met. */
+static struct jk_handle *
+git_handle(struct jk_scanner *s, struct jk_job *job)
+{
+	if (s->git != NULL && s->repo == job->repo)
+		return s->git;
+	jk_handle_free(s->git);
+	s->repo = job->repo;
+	s->git = job->lister;
+	job->lister = NULL;
+	if (s->git == NULL)
+		s->git = jk_repo_handle(s->repo, s->shared);
+	return s->git;
+}
+
 /* A job of blobs, which are behind the wall already. */
 static void
 run_blobs(struct jk_scanner *s, struct jk_job *job)
@@ -423,7 +443,9 @@ run_blobs(struct jk_scanner *s, struct jk_job *job)
 		.end = end_blob,
 	};
 
-	jk_blobs_examine(job->blobs, s->handle, s->shared->stop, &ops, s);
+	jk_blobs_examine(job->blobs,
+			 job->repo != NULL ? git_handle(s, job) : s->handle,
+			 s->shared->stop, &ops, s);
 	end_job(s, job);
 }
 

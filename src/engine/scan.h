@@ -21,6 +21,8 @@
 #include "engine/order.h"
 #include "engine/queue.h"
 
+struct jk_repo;
+
 struct jk_job {
 	uint64_t seq;
 	int fd;        /* owned; -1: nothing to read, see note */
@@ -33,8 +35,13 @@ struct jk_job {
 	enum jk_cause cause; /* the last range; all there is when fd is -1 */
 	char detail[128];
 	struct jk_blobs *blobs; /* owned: not a file but these, or NULL */
-	struct jk_buf origin;   /* frame of a gap's commit, or empty */
-	struct jk_buf request;  /* to a worker with the repository, or empty */
+	/* Borrowed: the repository of blobs; NULL: the one of the run. */
+	const struct jk_repo *repo;
+	/* Owned: a process that has repo open and is no longer needed
+	 * elsewhere, or NULL. */
+	struct jk_handle *lister;
+	struct jk_buf origin;  /* frame of a gap's commit, or empty */
+	struct jk_buf request; /* to a worker with the repository, or empty */
 	size_t path_len;
 	char path[]; /* raw bytes, no NUL */
 };

@@ -3,10 +3,21 @@
 
 #include "engine/settings.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <jikimi/wire.h>
+
+#include "engine/channel.h"
+
+/* Clear of the numbers that a worker's descriptors are moved to. */
+enum { CONFIG_LEAST = 16 };
+
+_Static_assert((int)CONFIG_LEAST > (int)JK_WORKER_CONFIG, "it would be closed");
 
 /* No path is empty. */
 static void
@@ -22,6 +33,7 @@ put_git(struct jk_buf *b, const struct jk_config *c)
 
 	jk_wire_put_u64(b, c->git.what);
 	jk_wire_put_u64(b, c->git.diff);
+	jk_wire_put_u64(b, c->git.local);
 	jk_wire_put_str(b, c->git.range);
 	put_path(b, p->top);
 	put_path(b, p->gitdir);
@@ -61,6 +73,35 @@ jk_worker_config_encode(struct jk_buf *b, const struct jk_config *c)
 		jk_wire_put_bytes(b, c->packs[i].text);
 	}
 	put_git(b, c);
+}
+
+enum jk_status
+jk_worker_config_file(const struct jk_config *config, int *out,
+		      struct jk_err *err)
+{
+	struct jk_buf bytes = { 0 };
+	int low = memfd_create("jikimi", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	int fd = low != -1 ? fcntl(low, F_DUPFD_CLOEXEC, CONFIG_LEAST) : -1;
+	bool ok;
+
+	if (low != -1)
+		close(low);
+	if (fd == -1)
+		return jk_err_set(err, JK_EIO, "memfd_create: %s",
+				  strerror(errno));
+	jk_worker_config_encode(&bytes, config);
+	ok = jk_write_all(fd, jk_buf_span(&bytes)) &&
+	     fcntl(fd, F_ADD_SEALS,
+		   F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) ==
+		     0;
+	jk_buf_release(&bytes);
+	if (!ok) {
+		close(fd);
+		return jk_err_set(err, JK_EIO, "memory file: %s",
+				  strerror(errno));
+	}
+	*out = fd;
+	return JK_OK;
 }
 
 static void
@@ -129,6 +170,7 @@ take_git(struct jk_wire *w, struct jk_worker_config *c)
 
 	c->git.what = (enum jk_git_what)jk_wire_take_max(w, JK_GIT_HISTORY);
 	c->git.diff = jk_wire_take_max(w, 1) != 0;
+	c->git.local = jk_wire_take_max(w, 1) != 0;
 	c->git.range = c->range = take_text(w);
 	p->top = take_text(w);
 	p->gitdir = take_text(w);

@@ -5,7 +5,7 @@
  * Owns:    jk_config borrows everything from the command line's structures;
  *          a decoded one borrows from the frame it was decoded from.
  * Threads: constant once the reader is forked.
- * Errors:  jk_config_decode: JK_ECORRUPT.
+ * Errors:  JK_ECORRUPT for bytes that are no configuration; JK_EIO.
  */
 #ifndef JK_SETTINGS_H
 #define JK_SETTINGS_H
@@ -35,6 +35,10 @@ struct jk_worker_config {
 };
 
 void jk_worker_config_encode(struct jk_buf *out, const struct jk_config *c);
+/* The same in memory that only our processes have; *out is the caller's to
+ * close. */
+enum jk_status jk_worker_config_file(const struct jk_config *config, int *out,
+				     struct jk_err *err);
 enum jk_status jk_worker_config_decode(struct jk_span in,
 				       struct jk_worker_config *out,
 				       struct jk_err *err);

@@ -14,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -27,7 +26,6 @@
 
 enum {
 	READ_STEP = 256 * 1024,
-	CONFIG_LEAST = 16, /* descriptor of the workers' configuration */
 	PIPE_SIZE = 1 << 20,
 	HITS_STEP = 256,
 };
@@ -82,41 +80,6 @@ release_signals(void)
 	signal(SIGHUP, SIG_DFL);
 }
 
-/* The workers' configuration, in memory that only our processes have. */
-static enum jk_status
-make_config_file(const struct jk_config *config, int *out, struct jk_err *err)
-{
-	struct jk_buf bytes = { 0 };
-	int low = memfd_create("jikimi", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	/* Clear of the descriptors that a worker is started with. */
-	int fd = low != -1 ? fcntl(low, F_DUPFD_CLOEXEC, CONFIG_LEAST) : -1;
-	bool ok;
-
-	if (low != -1)
-		close(low);
-	if (fd == -1)
-		return jk_err_set(err, JK_EIO, "memfd_create: %s",
-				  strerror(errno));
-	jk_worker_config_encode(&bytes, config);
-	ok = jk_write_all(fd, jk_buf_span(&bytes)) &&
-	     fcntl(fd, F_ADD_SEALS,
-		   F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) ==
-		     0;
-	jk_buf_release(&bytes);
-	if (!ok) {
-		close(fd);
-		return jk_err_set(err, JK_EIO, "memory file: %s",
-				  strerror(errno));
-	}
-	/* Clear of the numbers that a worker's descriptors are moved to. */
-	*out = fcntl(fd, F_DUPFD_CLOEXEC, JK_WORKER_CONFIG + 1);
-	close(fd);
-	if (*out == -1)
-		return jk_err_set(err, JK_EIO, "memory file: %s",
-				  strerror(errno));
-	return JK_OK;
-}
-
 /* In the child: what is not the reader's is closed or leads nowhere. */
 static void
 become_reader(const struct jk_config *config, int config_fd, int out)
@@ -140,7 +103,8 @@ static enum jk_status
 start_reader(struct writer *w, struct jk_err *err)
 {
 	int config_fd = -1, pipe_fd[2];
-	enum jk_status status = make_config_file(w->config, &config_fd, err);
+	enum jk_status status =
+		jk_worker_config_file(w->config, &config_fd, err);
 
 	if (status != JK_OK)
 		return status;

@@ -78,6 +78,70 @@ line_from(struct jk_span s, size_t from)
 }
 
 static bool
+is_digit(unsigned char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool
+is_letter(unsigned char c)
+{
+	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+/* The one in "don't"? */
+static bool
+is_apostrophe(struct jk_span s, size_t at)
+{
+	return s.ptr[at] == '\'' && at > 0 && at + 1 < s.len &&
+	       is_letter(s.ptr[at - 1]) && is_letter(s.ptr[at + 1]);
+}
+
+/* Quotes of one kind in s; three in a row begin or end a text of lines. */
+static size_t
+count_quotes(struct jk_span s, unsigned char quote)
+{
+	size_t n = 0, run = 0;
+
+	for (size_t i = 0; i <= s.len; i++) {
+		if (i < s.len && s.ptr[i] == quote && !is_apostrophe(s, i)) {
+			run++;
+			continue;
+		}
+		n += run < 3 ? run : 0;
+		run = 0;
+	}
+	return n;
+}
+
+/* Is the mark a word of its own, and not in a string of the program? Text
+ * that a program prints, or stores, excuses nothing. */
+static bool
+is_said(struct jk_span text, size_t at)
+{
+	static const char quotes[] = "\"'`";
+	struct jk_span rest = line_from(text, at);
+	size_t i = at;
+
+	if (at > 0 && (is_digit(text.ptr[at - 1]) || text.ptr[at - 1] == '_' ||
+		       text.ptr[at - 1] == '-' || text.ptr[at - 1] == '.' ||
+		       is_letter(text.ptr[at - 1])))
+		return false;
+	while (i > 0 && at - i < JK_ALLOW_REACH && text.ptr[i - 1] != '\n')
+		i--;
+	for (const char *q = quotes; *q != '\0'; q++) {
+		unsigned char quote = (unsigned char)*q;
+
+		if (count_quotes(jk_span_make(text.ptr + i, at - i), quote) %
+				    2 ==
+			    1 &&
+		    count_quotes(rest, quote) % 2 == 1)
+			return false;
+	}
+	return true;
+}
+
+static bool
 is_rule_char(unsigned char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
@@ -133,12 +197,6 @@ trim(struct jk_span s)
 	return s;
 }
 
-static bool
-is_digit(unsigned char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* Longer runs of digits are masked: a reason may quote what it excuses. */
 static void
 put_reason(struct jk_buf *out, struct jk_span reason)
@@ -188,7 +246,8 @@ jk_allow_header(struct jk_allow *a, struct jk_span header)
 	     at = next_mark(header, at + 1)) {
 		struct jk_span line = line_from(header, at + MARK_LEN);
 
-		if (!jk_span_starts_with(line, suffix, sizeof(suffix) - 1))
+		if (!jk_span_starts_with(line, suffix, sizeof(suffix) - 1) ||
+		    !is_said(header, at))
 			continue;
 		jk_buf_append_span(&a->header,
 				   jk_span_from(line, sizeof(suffix) - 1));
@@ -241,8 +300,7 @@ is_own_line(struct jk_span text, size_t at)
 		if ((c >= '0' && c <= '9') || c >= 0x80)
 			return false;
 		/* "rem" and "dnl" begin comments too. */
-		if (((c | 0x20) >= 'a' && (c | 0x20) <= 'z') &&
-		    strchr("remdnlREMDNL", c) == NULL)
+		if (is_letter(c) && strchr("remdnlREMDNL", c) == NULL)
 			return false;
 	}
 	return true;
@@ -301,7 +359,7 @@ jk_allow_find(struct jk_allow *a, const struct jk_allow_query *q,
 		if (a->at[i] < q->offset)
 			continue;
 		at = (size_t)(a->at[i] - q->offset);
-		if (is_beside(q, at) &&
+		if (is_beside(q, at) && is_said(q->text, at) &&
 		    allows(line_from(q->text, at + MARK_LEN), q->rule, reason))
 			return true;
 	}

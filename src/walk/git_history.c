@@ -122,6 +122,15 @@ tree_before(const struct jk_history *h, const struct jk_commit *c)
 }
 
 static void
+add_message(struct jk_history *h, const unsigned char *oid)
+{
+	jk_buf_clear(&h->path);
+	jk_buf_append_str(&h->path, ".git/commit-message");
+	jk_history_add_blob(h, oid);
+	jk_buf_clear(&h->path);
+}
+
+static void
 visit_commits(struct jk_history *h)
 {
 	const struct jk_commit *c;
@@ -131,9 +140,10 @@ visit_commits(struct jk_history *h)
 	while ((c = jk_commits_next(&h->commits)) != NULL) {
 		h->current = (uint32_t)(c - h->commits.commit);
 		h->path.len = 0;
-		if (c->shallow)
+		if (c->shallow && !h->request->local)
 			jk_history_skip(h, jk_span_str("."), JK_PARTIAL,
 					JK_CAUSE_SHALLOW, clone);
+		add_message(h, c->oid);
 		jk_history_add_tree(h, c->tree, tree_before(h, c));
 		if (h->nitems >= PORTION)
 			give_out(h);
@@ -175,53 +185,68 @@ on_bad_commit(void *ctx, const unsigned char *oid, const struct jk_err *err)
 	jk_history_skip_object(h, jk_span_str(path), err);
 }
 
-/* What a ref leads to that is no commit: a tag of a file or of a folder. */
+/* What a ref leads to, which h->path names: a commit, or by a tag a file or a
+ * folder. */
 static void
-visit_odd_target(struct jk_history *h, const char *name, git_object_t type,
-		 const unsigned char *oid)
+push_target(struct jk_history *h, const git_object *object)
 {
-	jk_buf_clear(&h->path);
-	jk_buf_append_str(&h->path, name);
-	if (type == GIT_OBJECT_TREE)
+	struct jk_git_lib *lib = &h->git->lib;
+	const unsigned char *oid = lib->git_object_id(object)->id;
+	git_object_t type = lib->git_object_type(object);
+
+	if (type == GIT_OBJECT_COMMIT)
+		jk_commits_push(&h->commits, oid, false);
+	else if (type == GIT_OBJECT_TREE)
 		jk_history_add_tree(h, oid, NULL);
 	else if (type == GIT_OBJECT_BLOB)
 		jk_history_add_blob(h, oid);
-	h->path.len = 0;
+}
+
+static bool
+is_tag(struct jk_history *h, const unsigned char *oid)
+{
+	struct jk_git_lib *lib = &h->git->lib;
+	git_object_t type;
+	git_oid id;
+	size_t size;
+
+	memcpy(id.id, oid, JK_OID_LEN);
+	return lib->git_odb_read_header(&size, &type, h->git->odb, &id) == 0 &&
+	       type == GIT_OBJECT_TAG;
 }
 
 static void
 push_ref(struct jk_history *h, git_reference *ref)
 {
 	struct jk_git_lib *lib = &h->git->lib;
-	const char *name = lib->git_reference_name(ref);
+	const git_oid *target = lib->git_reference_target(ref);
 	git_object *object = NULL;
 	struct jk_err err = { 0 };
-	int error = lib->git_reference_peel(&object, ref, GIT_OBJECT_ANY);
-	git_object_t type;
 
-	if (error < 0) {
+	jk_buf_clear(&h->path);
+	jk_buf_appendf(&h->path, ".git/%s", lib->git_reference_name(ref));
+	if (target != NULL && is_tag(h, target->id))
+		jk_history_add_blob(h, target->id);
+	if (lib->git_reference_peel(&object, ref, GIT_OBJECT_ANY) == 0) {
+		push_target(h, object);
+	} else {
 		jk_git_fail(h->git, "a ref leads nowhere", &err);
-		jk_history_skip(h, jk_span_str(name), JK_FAILED,
+		jk_history_skip(h, jk_buf_span(&h->path), JK_FAILED,
 				JK_CAUSE_DAMAGED, err.text);
-		return;
 	}
-	type = lib->git_object_type(object);
-	if (type == GIT_OBJECT_COMMIT)
-		jk_commits_push(&h->commits, lib->git_object_id(object)->id,
-				false);
-	else
-		visit_odd_target(h, name, type, lib->git_object_id(object)->id);
 	lib->git_object_free(object);
+	jk_buf_clear(&h->path);
 }
 
-/* HEAD may be on no branch. */
+/* HEAD may be on no branch; one that it is on is among the refs. */
 static enum jk_status
 push_head(struct jk_history *h, struct jk_err *err)
 {
 	git_reference *head = NULL;
 	int error = h->git->lib.git_repository_head(&head, h->git->repo);
 
-	if (error == 0)
+	if (error == 0 &&
+	    strcmp(h->git->lib.git_reference_name(head), "HEAD") == 0)
 		push_ref(h, head);
 	h->git->lib.git_reference_free(head);
 	/* A branch without commits, or none of that name any more. */
@@ -341,6 +366,7 @@ visit_unreachable(struct jk_history *h, struct jk_err *err)
 	visit_commits(h);
 	each_found(h, GIT_OBJECT_TREE, tree_found);
 	each_found(h, GIT_OBJECT_BLOB, blob_found);
+	each_found(h, GIT_OBJECT_TAG, blob_found);
 	each_found(h, GIT_OBJECT_INVALID, bad_found);
 	return JK_OK;
 }

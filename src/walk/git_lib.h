@@ -39,6 +39,7 @@
 	X(git_reference_next)                                                  \
 	X(git_reference_free)                                                  \
 	X(git_reference_name)                                                  \
+	X(git_reference_target)                                                \
 	X(git_reference_peel)                                                  \
 	X(git_revparse_single)                                                 \
 	X(git_object_id)                                                       \

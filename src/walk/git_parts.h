@@ -16,11 +16,11 @@
 
 struct jk_git {
 	struct jk_git_lib lib;
-	bool started;
 	git_repository *repo;
 	git_odb *odb;
-	git_odb_object *blob; /* given out by jk_git_read */
-	struct jk_buf lines;  /* given out by jk_git_added */
+	git_odb_object *blob;  /* given out by jk_git_read */
+	struct jk_buf lines;   /* given out by jk_git_added */
+	struct jk_buf message; /* given out by jk_git_read */
 };
 
 /* What libgit2 says of its last failure, behind what was being done. */
@@ -30,6 +30,8 @@ enum jk_status jk_git_fail(struct jk_git *g, const char *what,
 git_odb_object *jk_git_object(struct jk_git *g, const unsigned char *oid,
 			      git_object_t type, struct jk_err *err);
 struct jk_span jk_git_object_bytes(struct jk_git *g, git_odb_object *object);
+/* The message of a commit or tag as it is examined, in out. */
+struct jk_span jk_git_message(struct jk_span object, struct jk_buf *out);
 /* Forty digits and a NUL. */
 void jk_git_hex(const unsigned char *oid, char hex[2 * JK_OID_LEN + 1]);
 

@@ -68,7 +68,9 @@ static bool
 exists(const char *dir, const char *name)
 {
 	char *path = join(dir, name);
-	bool there = access(path, F_OK) == 0;
+	struct stat st;
+	/* Not access(): that asks what the real user may, who is nobody. */
+	bool there = lstat(path, &st) == 0;
 
 	free(path);
 	return there;
@@ -263,11 +265,30 @@ check_kind(struct jk_git_place *p, struct jk_err *err)
 	return JK_OK;
 }
 
+/* The rest of a place whose gitdir and top are known. */
+static enum jk_status
+complete(struct jk_git_place *p, struct jk_err *err)
+{
+	enum jk_status status = find_common(p, err);
+	char *objects;
+
+	if (status == JK_OK)
+		status = check_kind(p, err);
+	if (status != JK_OK) {
+		jk_git_place_release(p);
+		return status;
+	}
+	p->shallow = exists(p->commondir, "shallow");
+	objects = join(p->commondir, "objects");
+	add_alternates(p, objects, 1);
+	free(objects);
+	return JK_OK;
+}
+
 enum jk_status
 jk_git_find(const char *path, struct jk_git_place *out, struct jk_err *err)
 {
-	char *dir = realpath(path, NULL), *objects;
-	enum jk_status status;
+	char *dir = realpath(path, NULL);
 
 	*out = (struct jk_git_place){ 0 };
 	if (dir == NULL)
@@ -280,18 +301,24 @@ jk_git_find(const char *path, struct jk_git_place *out, struct jk_err *err)
 				  path);
 	}
 	free(dir);
-	status = find_common(out, err);
-	if (status == JK_OK)
-		status = check_kind(out, err);
-	if (status != JK_OK) {
-		jk_git_place_release(out);
-		return status;
-	}
-	out->shallow = exists(out->commondir, "shallow");
-	objects = join(out->commondir, "objects");
-	add_alternates(out, objects, 1);
-	free(objects);
-	return JK_OK;
+	return complete(out, err);
+}
+
+bool
+jk_git_is_store(const char *dir)
+{
+	return exists(dir, "HEAD") && exists(dir, "objects") &&
+	       exists(dir, "refs") && !exists(dir, "commondir");
+}
+
+enum jk_status
+jk_git_find_store(const char *dir, struct jk_git_place *out, struct jk_err *err)
+{
+	*out = (struct jk_git_place){ .gitdir = realpath(dir, NULL) };
+	if (out->gitdir == NULL)
+		return jk_err_set(err, JK_EIO, "%.300s: %s", dir,
+				  strerror(errno));
+	return complete(out, err);
 }
 
 void

@@ -48,13 +48,10 @@ jk_git_new(struct jk_git **out, struct jk_err *err)
 	struct jk_git *g = jk_xcalloc(1, sizeof(*g));
 	enum jk_status status = jk_git_lib_open(&g->lib, err);
 
-	if (status == JK_OK && g->lib.git_libgit2_init() < 0)
-		status = jk_git_fail(g, "libgit2", err);
 	if (status != JK_OK) {
 		free(g);
 		return status;
 	}
-	set_limits(g);
 	*out = g;
 	return JK_OK;
 }
@@ -69,6 +66,11 @@ jk_git_open(struct jk_git *g, const struct jk_git_place *place,
 	git_config *empty = NULL;
 	int error;
 
+	/* Behind the wall also because it would read, and decode, all the
+	 * certificates that the system trusts. */
+	if (lib->git_libgit2_init() < 0)
+		return jk_git_fail(g, "libgit2", err);
+	set_limits(g);
 	if (lib->git_repository_open_bare(&g->repo, place->gitdir) < 0)
 		return jk_git_fail(g, "the repository cannot be opened", err);
 	error = lib->git_config_new(&empty);
@@ -91,6 +93,7 @@ jk_git_free(struct jk_git *g)
 	g->lib.git_odb_free(g->odb);
 	g->lib.git_repository_free(g->repo);
 	jk_buf_release(&g->lines);
+	jk_buf_release(&g->message);
 	free(g);
 }
 
@@ -172,10 +175,14 @@ jk_git_read(struct jk_git *g, const unsigned char *oid, uint64_t max,
 	*size = len;
 	if (len > max)
 		return jk_err_set(err, JK_ELIMIT, "%zu bytes", len);
-	g->blob = jk_git_object(g, oid, GIT_OBJECT_BLOB, err);
+	if (type != GIT_OBJECT_COMMIT && type != GIT_OBJECT_TAG)
+		type = GIT_OBJECT_BLOB;
+	g->blob = jk_git_object(g, oid, type, err);
 	if (g->blob == NULL)
 		return err->status;
 	*bytes = jk_git_object_bytes(g, g->blob);
+	if (type != GIT_OBJECT_BLOB)
+		*bytes = jk_git_message(*bytes, &g->message);
 	return JK_OK;
 }
 

@@ -194,8 +194,9 @@ def git(bench):
         "jikimi git --history": [
             bench.jikimi, "git", "--history", "--exit-zero", "--no-progress",
             "-j2", "-f", "summary", path],
-        "git log -p | rg": ["sh", "-c", "git -C '%s' log --all -p | %s" % (
-            path, search)],
+        # git ends early, and fast, where an object is missing.
+        "git log -p | rg": ["bash", "-o", "pipefail", "-c",
+                            "git -C '%s' log --all -p | %s" % (path, search)],
         "jikimi scan, files": bench.scan("-j2", "-f", "summary", plain),
     }), bench.rounds)
     files = runs.pop("jikimi scan, files")

@@ -40,7 +40,9 @@ def generate(path, commits):
                           stdin=subprocess.PIPE) as child:
         with child.stdin:
             write_commits(child.stdin, commits)
-    subprocess.run(["git", "-C", path, "repack", "-adq"], check=True)
+    # git-fast-import(1), PACKFILE OPTIMIZATION: it makes differences from
+    # whatever came before, and they would be kept.
+    subprocess.run(["git", "-C", path, "repack", "-adfq"], check=True)
 
 
 def blobs(path):

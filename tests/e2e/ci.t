@@ -22,6 +22,13 @@ else
 	skip "no python3-yaml"
 fi
 
+if have pre-commit; then
+	HOME=$T pre-commit validate-manifest "$HOOKS" >"$T/err" 2>&1
+	is "$? $(cat "$T/err")" "0 " "pre-commit takes the hooks"
+else
+	skip "no pre-commit"
+fi
+
 # The command: from the line with "jikimi scan" to the one that ends in ".".
 command_of()
 {

@@ -4,44 +4,8 @@
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-have git || skip_all "no git"
-
-# Nothing of the user's configuration, and the same names of commits each day.
-HOME=$T
-GIT_CONFIG_NOSYSTEM=1
-GIT_CONFIG_GLOBAL=/dev/null
-GIT_AUTHOR_NAME='Hong Gildong'
-GIT_AUTHOR_EMAIL=hong@example.com
-GIT_COMMITTER_NAME=$GIT_AUTHOR_NAME
-GIT_COMMITTER_EMAIL=$GIT_AUTHOR_EMAIL
-GIT_AUTHOR_DATE='2026-01-02T03:04:05+0900'
-GIT_COMMITTER_DATE=$GIT_AUTHOR_DATE
-export HOME GIT_CONFIG_NOSYSTEM GIT_CONFIG_GLOBAL GIT_AUTHOR_NAME \
-	GIT_AUTHOR_EMAIL GIT_COMMITTER_NAME GIT_COMMITTER_EMAIL \
-	GIT_AUTHOR_DATE GIT_COMMITTER_DATE
-umask 022
-
-jgit()
-{
-	run "$JIKIMI" git --reproducible -f jsonl "$@"
-}
-
-new_repo()
-{
-	git init -q -b main "$1" || bail "git init"
-	cd "$1" || bail "cd $1"
-}
-
-commit()
-{
-	git add -A
-	git commit -q -m "$1" || bail "git commit"
-}
-
-rrn()
-{
-	echo "주민등록번호 $RRN1" >"$1"
-}
+# shellcheck source=tests/e2e/gitlib.sh
+. "$(dirname "$0")/gitlib.sh"
 
 # A deleted file on a side branch.
 new_repo "$T/side"
@@ -197,6 +161,54 @@ if have tar && have gzip; then
 	is "$rc|$(findings)" "1|x.tgz|inner.txt|1:20" "in an archive"
 fi
 
+# All that may lie somewhere in a history, each with a text of its own.
+new_repo "$T/corners"
+text()
+{
+	echo "주민등록번호 $RRN1 $1"
+}
+add()
+{
+	text "$1" >"./$1"
+	git add "$1"
+}
+echo one >a.txt
+commit one
+for b in 1 2 3; do
+	git checkout -q -b "b$b" main
+	add "octopus$b"
+	git commit -q -m "$b"
+done
+git checkout -q main
+git merge -q -m octopus b1 b2 b3 >"$T/merge" 2>&1
+git rm -q octopus1 octopus2 octopus3
+git commit -q -m gone
+git branch -q -D b1 b2 b3
+add stashed
+git stash -q
+git notes add -m "$(text note)" HEAD
+git tag blob "$(text blob | git hash-object -w --stdin)"
+git checkout -q --detach
+add detached
+git commit -q -m reflog
+git checkout -q main
+add staged
+git rm -q --cached staged
+{
+	text message
+	printf '\nSigned-off-by: K <kim@naver.com>\n'
+} | git commit -q --allow-empty -F -
+git tag -a -m "$(text tag)" v1 main
+jgit --history .
+is "$(findings | cut -d'|' -f1 | sed 's/[0-9a-f]\{38,\}/HASH/' | sort |
+	tr '\n' ' ')" \
+	".git/commit-message .git/refs/tags/blob .git/refs/tags/v1 .git/unreachable/HASH HASH detached octopus1 octopus2 octopus3 stashed " \
+	"octopus, stash, note, tags, reflog, index of the past, messages"
+is "$(grep -c '"rule":"email"' "$T/out")" 0 \
+	"who took part is not named by mail address"
+jgit --range main~1..main .
+is "$(findings)" ".git/commit-message||1:20" "--range: the message"
+
 # What git cannot give is never clean.
 mkdir "$T/none"
 jgit "$T/none"
@@ -301,6 +313,18 @@ like "$T/out" "\"sha\":\"$one\",\"author\":\"Hong Gildong\",\"date\":\"2026-01-0
 run "$JIKIMI" git --history -f sarif
 is "$(grep -c "\"commit\":\"$one\"" "$T/out")" 2 "sarif: the commit"
 like "$T/out" "of commit $(echo "$one" | cut -c 1-12)" "its message too"
+mkdir -p "$T/formats"
+cp -r "$T/corners" "$T/tree" "$T/ci" "$T/formats"
+for f in text summary jsonl csv sarif gitlab codequality junit checkstyle github; do
+	for what in "git --history $T/corners" "scan $T/formats"; do
+		# shellcheck disable=SC2086
+		run "$JIKIMI" $what --reproducible -j1 -f "$f"
+		[ -s "$T/out" ] && mv "$T/out" "$T/first"
+		# shellcheck disable=SC2086
+		run "$JIKIMI" $what --reproducible -j3 -f "$f"
+		same "$T/out" "$T/first" "$f: twice the same, ${what%% *}"
+	done
+done
 rrn new.txt
 "$JIKIMI" scan --reproducible --exclude .git/ -f csv . |
 	cut -d, -f 1-9 | grep finding >"$T/scan.csv"

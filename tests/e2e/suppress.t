@@ -34,6 +34,37 @@ run "$JIKIMI" scan -q ../only.py
 is "$rc $(cat "$T/out")" "0 " "only what is allowed: clean and silent"
 run "$JIKIMI" scan -q --show-suppressed ../only.py
 like "$T/out" 'inline: a test vector' "--show-suppressed prints it"
+# What is no comment that excuses the value.
+n=0
+while read -r line; do
+	n=$((n + 1))
+	printf '%b\n' "$line" | sed "s/RRN/$RRN1/" >../not.py
+	run "$JIKIMI" scan -q ../not.py
+	is $rc 1 "no mark: $line"
+done <<'END'
+a = 'RRN', "jikimi:allow kr-rrn a string"
+a = 'RRN' + 'jikimi:allow kr-rrn a string'
+a = 'RRN' # xjikimi:allow kr-rrn no word of its own
+a = 'RRN' # not-jikimi:allow kr-rrn no word of its own
+a = 'RRN' # jikimi:allow kr-rrn
+a = 'RRN' # jikimi:allow kr-rrn -->
+a = 'RRN' # jikimi:allow email another rule
+a = 'RRN' # jikimi:allow * all of them
+# jikimi:allow kr-rrn two lines above\n\na = 'RRN'
+x = 1 # jikimi:allow kr-rrn behind code\na = 'RRN'
+print("jikimi:allow-file kr-rrn a string")\na = 'RRN'
+END
+rm ../not.py
+for line in '"""jikimi:allow kr-rrn in a text of lines"""' \
+	'" jikimi:allow kr-rrn vim'; do
+	printf '%s\na = "%s"\n' "$line" "$RRN1" >../is.py
+	run "$JIKIMI" scan -q --show-suppressed ../is.py
+	is "$(grep -c 'inline: ' "$T/out")" 1 "a mark: $line"
+done
+echo "a = \"$RRN1\" # it's jikimi:allow kr-rrn don't" >../is.py
+run "$JIKIMI" scan -q ../is.py
+is "$rc" 0 "apostrophes are no quotes"
+rm ../is.py
 # A line of a file that is read in ranges, far behind the first one.
 {
 	head -c 34000000 /dev/zero | tr '\0' 'x' | fold -w 99
@@ -196,6 +227,9 @@ b: &b [*a, *a]
 END
 run "$JIKIMI" scan -q .
 refused "aliases"
+printf 'exclude: &x ["*.log"]\npacks: *x\n' >.jikimi.yaml
+run "$JIKIMI" scan -q .
+like "$T/err" 'jikimi.yaml:2: .*[Aa]lias' "and what is wrong with them"
 
 # Allowed values.
 rm .jikimi.yaml
