@@ -67,6 +67,9 @@ put_location(struct sarif_state *s, struct jk_buf *b, struct jk_span rel,
 	     uint32_t index)
 {
 	jk_buf_clear(&s->text);
+	/* It lies outside of the base. */
+	if (rel.len > 0 && rel.ptr[0] == '/')
+		jk_buf_append_str(&s->text, "file://");
 	jk_put_uri(&s->text, rel);
 	jk_field_span(b,
 		      "\"artifactLocation\":{\"uri\":", jk_buf_span(&s->text));

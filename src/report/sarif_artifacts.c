@@ -45,6 +45,9 @@ put_uri(struct jk_buf *b, struct jk_span name)
 {
 	struct jk_buf uri = { 0 };
 
+	/* A file outside of the base. */
+	if (name.len > 0 && name.ptr[0] == '/')
+		jk_buf_append_str(&uri, "file://");
 	jk_put_uri(&uri, name);
 	jk_field_span(b, "{\"location\":{\"uri\":", jk_buf_span(&uri));
 	jk_buf_release(&uri);

@@ -76,8 +76,14 @@ is "$(grep -c '"ruleId":"kr-rrn"' out)" 1 "sarif: those that weigh most"
 like out '101 findings were left out' "sarif: the cut is announced"
 mv out many.sarif
 
+# What lies outside of the base is named in full.
+(cd many && "$JIKIMI" scan -f sarif . "$T/one/repo/src" >"$T/outside.sarif")
+like outside.sarif "\"uri\":\"file://$T/one/repo/src/a.py\"" \
+	"sarif: a file outside of the base"
+unlike outside.sarif '"uri":"/' "sarif: no other path from the root"
+
 if have "$SARIF_MULTITOOL"; then
-	for f in sarif.1 many.sarif; do
+	for f in sarif.1 many.sarif outside.sarif; do
 		cp "$f" v.sarif
 		DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 "$SARIF_MULTITOOL" \
 			validate --rule-kind 'Sarif;Ghas' \
